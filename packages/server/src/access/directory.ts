@@ -1,0 +1,38 @@
+import type { Organization, OrganizationToken, Person, Repository } from '@pullgate/policy';
+
+/** An access token as the gate knows it in memory. The secret itself is never kept, only its SHA-256. */
+export interface Credential {
+  /** `sub` of every registry token that was issued for it. */
+  readonly id: string;
+  /** What `docker login` gives as the user name: the person's user name, or the organization's name for an OAT. */
+  readonly loginName: string;
+  readonly principal: Person | OrganizationToken;
+  /** Switched off by its person or an owner. */
+  readonly active: boolean;
+  /** Milliseconds since 1970; null never expires. */
+  readonly expiresAt: number | null;
+}
+
+/**
+ * Who is who, whole and in memory: no pull waits for the database. A directory never changes; the next one replaces it,
+ * so that one decision never sees half of a change.
+ */
+export interface Directory {
+  /** Grows with every change of organizations, people, tokens, claims or policies. */
+  readonly revision: number;
+  /** By the lower-case hex SHA-256 of the token's text. */
+  credentialBySecret(sha256: string): Credential | undefined;
+  credentialById(id: string): Credential | undefined;
+  /** The organization that claims the repository's namespace on its registry. */
+  claimOf(repository: Repository): Organization | undefined;
+  organizationById(id: string): Organization | undefined;
+  /** Judges anonymous pulls and people who belong to no organization. The first organization, until changed. */
+  readonly home: Organization | undefined;
+}
+
+/** The directory in force. */
+export interface LiveDirectory {
+  readonly current: Directory;
+  /** Takes in what was written, before the writer is told that it is in force. */
+  reload(): Promise<void>;
+}
