@@ -31,6 +31,8 @@ export interface IncomingFile {
 }
 
 export interface BlobStore {
+  /** Size in bytes of a blob that is here, else undefined. */
+  stat(digest: Digest): Promise<number | undefined>;
   /** Opens a blob, or answers undefined when it is not here. */
   open(digest: Digest): Promise<StoredBlob | undefined>;
   /**
@@ -126,6 +128,13 @@ export async function openBlobStore(options: BlobStoreOptions): Promise<BlobStor
   }
 
   return {
+    async stat(digest) {
+      const known = entries.get(digest);
+      if (known) return known.size;
+      const facts = await stat(pathOf(digest)).catch(() => undefined);
+      return facts && remember(digest, facts.size, facts.mtimeMs).size;
+    },
+
     async open(digest) {
       const known = entries.get(digest);
       if (known) known.leases++;

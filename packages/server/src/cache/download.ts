@@ -12,6 +12,8 @@ const fileReadBytes = 256 * 1024;
 const maxResumptions = 3;
 /** A blob of unknown size may not be larger than this: an upstream could send forever. */
 const maxUnknownSizeBytes = 64 * 1024 ** 3;
+/** How long a blob that cannot be cached waits for its first reader. */
+const firstReaderMilliseconds = 30_000;
 
 interface Chunk {
   readonly offset: number;
@@ -52,12 +54,14 @@ export class Download {
   readonly #opened: Promise<void>;
   #file: IncomingFile | undefined;
   #fileLost = false;
+  #wasRead = false;
   #recent: Chunk[] = [];
   #recentBytes = 0;
   #received = 0;
   #written = 0;
   #writing: Promise<void> | undefined;
   #complete = false;
+  #committed = false;
   #failure: ContentError | undefined;
   #waiting: (() => void)[] = [];
 
@@ -78,6 +82,11 @@ export class Download {
     return this;
   }
 
+  /** The blob is in the store, and should be read from there. */
+  get committed(): boolean {
+    return this.#committed;
+  }
+
   /** Whether a new reader can still get the first byte. */
   get joinable(): boolean {
     return !this.#fileLost && this.#failure === undefined;
@@ -88,6 +97,8 @@ export class Download {
     const end = range === undefined ? Number.POSITIVE_INFINITY : range.end + 1;
     const buffer: { memory?: Buffer } = {};
     this.#readers.add(reader);
+    this.#wasRead = true;
+    this.#announce();
     try {
       while (reader.position < end) {
         const bytes = this.#fromMemory(reader.position) ?? (await this.#fromFile(reader.position, buffer));
@@ -99,6 +110,8 @@ export class Download {
         } else if (this.#failure) {
           throw this.#failure;
         } else if (this.#complete) {
+          if (reader.position < this.#received)
+            throw new ContentError('unavailable', 'The blob left the cache meanwhile.');
           return;
         } else {
           await this.#progress();
@@ -114,6 +127,7 @@ export class Download {
     const body = await this.#options.fetch(0);
     const { expectedSize } = this.#options;
     if (expectedSize !== undefined && body.size !== undefined && body.size !== expectedSize) {
+      await abandon(body);
       throw untrustworthy(`the upstream announces ${body.size} bytes where the manifest says ${expectedSize}`);
     }
     this.size = expectedSize ?? body.size;
@@ -176,7 +190,8 @@ export class Download {
   }
 
   #verify(): void {
-    if (this.size === undefined) this.#compare();
+    // Of a known size, the last chunk was compared; there is none in an empty blob.
+    if (this.size === undefined || this.size === 0) this.#compare();
     this.size = this.#received;
   }
 
@@ -184,27 +199,39 @@ export class Download {
   async #room(): Promise<void> {
     this.#trim();
     while (this.#recentBytes > windowBytes) {
-      if (this.#fileLost && this.#readers.size === 0) {
-        throw new ContentError('unavailable', 'nobody reads this blob any more');
-      }
-      await this.#progress();
+      if (this.#fileLost && this.#readers.size === 0) await this.#awaitReader();
+      else await this.#progress();
       this.#trim();
     }
   }
 
+  /** Without a file, a download is only worth going on with for somebody who reads it. */
+  async #awaitReader(): Promise<void> {
+    const timer = setTimeout(() => this.#announce(), firstReaderMilliseconds);
+    if (!this.#wasRead) await this.#progress();
+    clearTimeout(timer);
+    if (this.#readers.size === 0) throw new ContentError('unavailable', 'Nobody reads this blob any more.');
+  }
+
   /** Lets go of chunks that are in the file, or that every reader has had. */
   #trim(): void {
-    let keep = 0;
-    const slowest = this.#fileLost ? Math.min(...[...this.#readers].map((reader) => reader.position)) : this.#written;
+    let released = 0;
+    const bound = this.#fileLost ? this.#slowestPosition() : this.#written;
     for (const chunk of this.#recent) {
-      const releasable = chunk.offset + chunk.bytes.length <= slowest;
-      if (!releasable || this.#recentBytes <= windowBytes) break;
+      if (chunk.offset + chunk.bytes.length > bound || this.#recentBytes <= windowBytes) break;
       this.#recentBytes -= chunk.bytes.length;
-      keep++;
+      released++;
     }
-    if (keep === 0) return;
-    this.#recent.splice(0, keep);
+    if (released === 0) return;
+    this.#recent.splice(0, released);
     this.#announce();
+  }
+
+  #slowestPosition(): number {
+    if (this.#readers.size === 0) return 0;
+    let slowest = Number.POSITIVE_INFINITY;
+    for (const reader of this.#readers) slowest = Math.min(slowest, reader.position);
+    return slowest;
   }
 
   #write(): void {
@@ -237,6 +264,7 @@ export class Download {
     if (!this.#file || this.#fileLost || this.size === undefined) return this.#dropFile();
     try {
       await this.#file.commit(this.#options.digest, this.size);
+      this.#committed = true;
     } catch (error) {
       this.#options.onFileLost(error);
       await this.#dropFile();
@@ -292,6 +320,11 @@ export class Download {
     this.#waiting = [];
     for (const wake of waiting) wake();
   }
+}
+
+/** Ends the upstream's answer: a loop that is left is how an iterable learns that nobody wants the rest. */
+async function abandon(body: BlobBody): Promise<void> {
+  for await (const _ of body.chunks) break;
 }
 
 function untrustworthy(reason: string): ContentError {
