@@ -1,0 +1,63 @@
+/** Who changes something. Required by every function that does, so that no change goes unexplained. */
+export interface Actor {
+  readonly kind: 'person' | 'system' | 'command-line';
+  /** User name of the person, login name on the command line, or the part of the system. */
+  readonly name: string;
+  readonly id?: string;
+  /** Network address that the request came from. */
+  readonly address?: string;
+}
+
+/** Docker Hub's own names where it has one for the event; scripts filter by them. */
+export const actions = [
+  'org.create',
+  'org.member.add',
+  'org.member.remove',
+  'org.member.role.change',
+  'org.sign_in.update',
+  'org.home.update',
+  'org.image_access.update',
+  'org.access_token.create',
+  'org.access_token.update',
+  'org.access_token.delete',
+  'person.create',
+  'person.update',
+  'pat.create',
+  'pat.update',
+  'pat.delete',
+  'namespace.claim',
+  'namespace.release',
+  'catalog.category.change',
+] as const;
+
+export type Action = (typeof actions)[number];
+
+/** What a change was from or to. Never holds a secret, nor the hash of one. */
+export type Details = Readonly<Record<string, unknown>>;
+
+/** A change, as the one who makes it tells it. */
+export interface Change {
+  /** Null for what belongs to no organization. */
+  readonly organizationId: string | null;
+  readonly action: Action;
+  /** What was changed, in words that a person searches for: a user name, a label, a namespace. */
+  readonly subject: string;
+  readonly before?: Details;
+  readonly after?: Details;
+}
+
+/** One row of the audit log: append-only, each chained to the one before it. */
+export interface Activity {
+  /** 1, 2, 3, … without a gap. */
+  readonly sequence: number;
+  readonly organizationId: string | null;
+  readonly action: Action;
+  readonly actor: Omit<Actor, 'address'>;
+  readonly address: string | null;
+  /** Milliseconds since 1970, UTC. */
+  readonly at: number;
+  readonly subject: string;
+  readonly before: Details | null;
+  readonly after: Details | null;
+  readonly hash: string;
+}

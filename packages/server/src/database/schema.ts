@@ -1,0 +1,180 @@
+import type { Kysely } from 'kysely';
+
+// Columns have types that every database has: text, integer (flags are 0 or 1) and bigint (milliseconds since 1970,
+// bytes, sequences). JSON is text, so that what was hashed is read back byte for byte. Ids are made by the program.
+
+type Flag = 0 | 1;
+
+/** Shaped so that a sign-in library can use it as its table of users, by mapping the names of fields. */
+interface PeopleTable {
+  readonly id: string;
+  readonly username: string;
+  readonly name: string;
+  readonly email: string | null;
+  readonly email_verified: Flag;
+  readonly image: string | null;
+  readonly is_active: Flag;
+  readonly is_administrator: Flag;
+  readonly created_at: number;
+  readonly updated_at: number;
+}
+
+interface OrganizationsTable {
+  readonly id: string;
+  readonly name: string;
+  readonly full_name: string;
+  readonly enforce_sign_in: Flag;
+  readonly created_at: number;
+}
+
+interface MembershipsTable {
+  readonly organization_id: string;
+  readonly person_id: string;
+  readonly role: string;
+  readonly created_at: number;
+}
+
+interface NamespacesTable {
+  readonly registry: string;
+  readonly namespace: string;
+  readonly organization_id: string;
+  readonly claimed_at: number;
+  readonly claimed_by: string;
+}
+
+interface PolicyVersionsTable {
+  readonly organization_id: string;
+  readonly version: number;
+  /** JSON. */
+  readonly policy: string;
+  readonly changed_at: number;
+  readonly changed_by: string;
+}
+
+interface AccessTokenColumns {
+  readonly id: string;
+  /** Lower-case hex SHA-256. */
+  readonly secret_hash: string;
+  readonly label: string;
+  readonly description: string;
+  readonly expires_at: number | null;
+  readonly is_active: Flag;
+  readonly created_at: number;
+  readonly created_by: string;
+  readonly creator_ip: string | null;
+  readonly creator_ua: string | null;
+  readonly last_used_at: number | null;
+  readonly last_used_address: string | null;
+}
+
+interface PersonalAccessTokensTable extends AccessTokenColumns {
+  readonly person_id: string;
+  /** JSON. */
+  readonly scopes: string;
+}
+
+interface OrganizationAccessTokensTable extends AccessTokenColumns {
+  readonly organization_id: string;
+  /** JSON. */
+  readonly resources: string;
+}
+
+interface CategoriesTable {
+  readonly registry: string;
+  readonly namespace: string;
+  readonly category: string;
+  readonly source: string;
+  readonly as_of: number;
+  readonly checked_at: number;
+}
+
+interface ActivityTable {
+  readonly sequence: number;
+  readonly organization_id: string | null;
+  readonly action: string;
+  /** JSON, like `before` and `after`. */
+  readonly actor: string;
+  readonly address: string | null;
+  readonly at: number;
+  readonly subject: string;
+  readonly before: string | null;
+  readonly after: string | null;
+  readonly previous_hash: string;
+  readonly hash: string;
+}
+
+interface PullRecordsTable {
+  readonly id: string;
+  readonly at: number;
+  readonly verdict: string;
+  readonly rule: string;
+  readonly organization_id: string | null;
+  readonly policy_version: number | null;
+  readonly person: string | null;
+  readonly person_id: string | null;
+  readonly token_id: string | null;
+  readonly address: string;
+  readonly client: string;
+  readonly operation: string;
+  readonly method: string;
+  readonly repository: string;
+  readonly tag: string | null;
+  readonly digest: string | null;
+  readonly category: string;
+  readonly stale: Flag;
+  /** Each writer has a chain of its own. */
+  readonly chain: string;
+  readonly sequence: number;
+  readonly previous_hash: string;
+  readonly hash: string;
+}
+
+interface SigningKeysTable {
+  readonly id: string;
+  readonly secret: string;
+  readonly created_at: number;
+}
+
+interface InstanceTable {
+  readonly key: string;
+  readonly value: string;
+}
+
+interface CachedContentsTable {
+  readonly audience: string;
+  readonly repository: string;
+  readonly digest: string;
+  readonly kind: 'manifest' | 'blob';
+  readonly media_type: string | null;
+  readonly size: number;
+}
+
+interface CachedTagsTable {
+  readonly audience: string;
+  readonly repository: string;
+  readonly tag: string;
+  readonly digest: string;
+  readonly media_type: string;
+  readonly size: number;
+  readonly checked_at: number;
+}
+
+export interface Tables {
+  readonly people: PeopleTable;
+  readonly organizations: OrganizationsTable;
+  readonly memberships: MembershipsTable;
+  readonly namespaces: NamespacesTable;
+  readonly policy_versions: PolicyVersionsTable;
+  readonly personal_access_tokens: PersonalAccessTokensTable;
+  readonly organization_access_tokens: OrganizationAccessTokensTable;
+  readonly categories: CategoriesTable;
+  readonly activity: ActivityTable;
+  readonly pull_records: PullRecordsTable;
+  readonly signing_keys: SigningKeysTable;
+  readonly instance: InstanceTable;
+  readonly cached_contents: CachedContentsTable;
+  readonly cached_tags: CachedTagsTable;
+}
+
+/** An open database, whichever it is. `destroy()` closes it. */
+export type Database = Kysely<Tables>;

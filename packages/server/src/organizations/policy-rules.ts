@@ -1,0 +1,91 @@
+import { canonicalRegistry, dockerHub, type ImageAccessPolicy, InvalidReference, parseImageReference } from '@pullgate/policy';
+import type { Details } from '../activity/activity.ts';
+import { InvalidInput } from '../administration-error.ts';
+
+/** Every node keeps the whole list in memory, and a change of it is read by all of them. */
+const maxAllowlist = 20_000;
+/** As many as Docker's Registry Access Management takes. */
+const maxRegistries = 100;
+/** Characters of a wrong name that are shown again. */
+const maxShown = 80;
+
+/**
+ * Checks that a policy says what it seems to say: a name that is not canonical would never match and be an inert rule.
+ *
+ * @throws InvalidInput
+ */
+export function checkPolicy({ allowlist, registryAccess }: ImageAccessPolicy): void {
+  if (allowlist.repositories.size > maxAllowlist) {
+    throw new InvalidInput('allowlist', `The repository allowlist holds at most ${maxAllowlist} repositories.`);
+  }
+  if (registryAccess.registries.size > maxRegistries) {
+    throw new InvalidInput('registryAccess', `At most ${maxRegistries} registries can be allowed.`);
+  }
+  for (const name of allowlist.repositories) checkRepository(name);
+  for (const host of registryAccess.registries) checkRegistry(host);
+}
+
+function checkRepository(name: string): void {
+  if (isSpelledAs(name, () => parseImageReference(name).repository.name)) return;
+  throw new InvalidInput(
+    'allowlist',
+    `${JSON.stringify(name.slice(0, maxShown))} is not the full name of a repository, such as docker.io/library/nginx, without a tag.`,
+  );
+}
+
+function checkRegistry(host: string): void {
+  if (host === dockerHub) {
+    throw new InvalidInput('registryAccess', 'Docker Hub has a switch of its own and is not among the other registries.');
+  }
+  if (isSpelledAs(host, () => canonicalRegistry(host))) return;
+  throw new InvalidInput(
+    'registryAccess',
+    `${JSON.stringify(host.slice(0, maxShown))} is not the host of a registry, such as ghcr.io.`,
+  );
+}
+
+function isSpelledAs(text: string, canonical: () => string): boolean {
+  try {
+    return canonical() === text;
+  } catch (error) {
+    if (error instanceof InvalidReference) return false;
+    throw error;
+  }
+}
+
+/** What changed from one policy to another, and nothing else; undefined when nothing did. */
+export function policyDifference(
+  before: ImageAccessPolicy,
+  after: ImageAccessPolicy,
+): { readonly before: Details; readonly after: Details } | undefined {
+  const [old, young] = [flatten(before), flatten(after)];
+  const changed = Object.keys(old).filter((key) => !isSame(old[key], young[key]));
+  if (changed.length === 0) return undefined;
+  const pick = (from: Record<string, Setting>, other: Record<string, Setting>) =>
+    Object.fromEntries(changed.map((key) => [key, without(from[key], other[key])]));
+  return { before: pick(old, young), after: pick(young, old) };
+}
+
+type Setting = boolean | ReadonlySet<string> | undefined;
+
+function flatten({ enabled, allow, allowlist, registryAccess }: ImageAccessPolicy): Record<string, Setting> {
+  return {
+    enabled,
+    ...allow,
+    'allowlist.enabled': allowlist.enabled,
+    'allowlist.repositories': allowlist.repositories,
+    'registryAccess.enabled': registryAccess.enabled,
+    'registryAccess.dockerHub': registryAccess.dockerHub,
+    'registryAccess.registries': registryAccess.registries,
+  };
+}
+
+function isSame(one: Setting, other: Setting): boolean {
+  if (!(one instanceof Set) || !(other instanceof Set)) return one === other;
+  return one.symmetricDifference(other).size === 0;
+}
+
+/** Of a set only what the other has not: what was taken out, or put in. A full list on each change would drown it. */
+function without(one: Setting, other: Setting): unknown {
+  return one instanceof Set && other instanceof Set ? [...one.difference(other)].sort() : one;
+}

@@ -1,0 +1,129 @@
+import { randomUUID, webcrypto } from 'node:crypto';
+import { errors, type JWTPayload, jwtVerify, SignJWT } from 'jose';
+import { LRUCache } from 'lru-cache';
+
+/** Lifetime of a registry token, in seconds. Short, although revocation does not wait for it. */
+export const registryTokenSeconds = 300;
+/** Longer tokens are not ours, and not worth parsing. */
+const maxTokenLength = 8 * 1024;
+/** Verified tokens kept, so that a client's many requests cost one signature check. */
+const maxVerifiedTokens = 20_000;
+const clockLeewaySeconds = 30;
+const algorithm = 'HS256';
+
+/** What a registry token says once its signature, audience, issuer and times were checked. */
+export interface VerifiedToken {
+  /** Id of the credential that it was issued for. */
+  readonly subject: string;
+  readonly scope: ReadonlySet<string>;
+  /** Milliseconds since 1970. */
+  readonly expiresAt: number;
+}
+
+export interface RegistryTokens {
+  /** A token for the pull side of the repositories named, as the client spells them. */
+  issue(subject: string, repositories: readonly string[]): Promise<string>;
+  /** A token that only the token service takes, to issue registry tokens for as long as the credential lives. */
+  issueRefresh(subject: string): Promise<string>;
+  /** Undefined for anything that is not a valid registry token of this gate. */
+  verify(token: string): Promise<VerifiedToken | undefined>;
+  /** The subject of a refresh token, or undefined. */
+  verifyRefresh(token: string): Promise<string | undefined>;
+}
+
+export interface RegistryTokenOptions {
+  /** At least 32 random bytes. */
+  readonly key: Uint8Array<ArrayBuffer>;
+  /** The gate's external URL. */
+  readonly issuer: string;
+  /** The gate's service name: tokens of and for another service are refused. */
+  readonly service: string;
+  readonly now?: () => number;
+}
+
+/**
+ * Registry tokens by distribution's JWT form (spec/auth/jwt.md), with a key of our own. The key and the algorithm are
+ * pinned: `alg`, `kid`, `jwk` and `x5c` of a token's header choose nothing (CVE-2025-24976).
+ */
+export async function createRegistryTokens(options: RegistryTokenOptions): Promise<RegistryTokens> {
+  const { issuer, service, now = Date.now } = options;
+  const refreshAudience = `${service}#refresh`;
+  const key = await webcrypto.subtle.importKey('raw', options.key, { name: 'HMAC', hash: 'SHA-256' }, false, [
+    'sign',
+    'verify',
+  ]);
+  const verified = new LRUCache<string, VerifiedToken>({ max: maxVerifiedTokens });
+
+  function sign(subject: string, audience: string, claims: JWTPayload, issuedAt: number): Promise<string> {
+    const seconds = Math.floor(issuedAt / 1000);
+    const token = new SignJWT(claims)
+      .setProtectedHeader({ alg: algorithm, typ: 'JWT' })
+      .setIssuer(issuer)
+      .setSubject(subject)
+      .setAudience(audience)
+      .setIssuedAt(seconds)
+      .setNotBefore(seconds)
+      .setJti(randomUUID());
+    if (audience === service) token.setExpirationTime(seconds + registryTokenSeconds);
+    return token.sign(key);
+  }
+
+  async function check(token: string, audience: string, requiredClaims: string[]): Promise<JWTPayload | undefined> {
+    if (token.length > maxTokenLength) return undefined;
+    try {
+      const { payload } = await jwtVerify(token, key, {
+        algorithms: [algorithm],
+        issuer,
+        audience,
+        requiredClaims: ['sub', ...requiredClaims],
+        clockTolerance: clockLeewaySeconds,
+        currentDate: new Date(now()),
+      });
+      return payload;
+    } catch (error) {
+      if (error instanceof errors.JOSEError) return undefined;
+      throw error;
+    }
+  }
+
+  return {
+    issue: (subject, repositories) =>
+      sign(
+        subject,
+        service,
+        { access: repositories.map((name) => ({ type: 'repository', name, actions: ['pull'] })) },
+        now(),
+      ),
+
+    issueRefresh: (subject) => sign(subject, refreshAudience, {}, now()),
+
+    async verify(token) {
+      const known = verified.get(token);
+      if (known) {
+        if (now() < known.expiresAt) return known;
+        verified.delete(token);
+        return undefined;
+      }
+      const payload = await check(token, service, ['exp']);
+      if (payload?.sub === undefined || payload.exp === undefined) return undefined;
+      const expiresAt = (payload.exp + clockLeewaySeconds) * 1000;
+      const result = { subject: payload.sub, scope: scopeOf(payload['access']), expiresAt };
+      verified.set(token, result);
+      return result;
+    },
+
+    async verifyRefresh(token) {
+      const payload = await check(token, refreshAudience, []);
+      return payload?.sub;
+    },
+  };
+}
+
+function scopeOf(access: unknown): ReadonlySet<string> {
+  const names = new Set<string>();
+  if (!Array.isArray(access)) return names;
+  for (const entry of access as { type?: unknown; name?: unknown }[]) {
+    if (entry?.type === 'repository' && typeof entry.name === 'string') names.add(entry.name);
+  }
+  return names;
+}
