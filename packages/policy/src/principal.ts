@@ -35,8 +35,8 @@ export interface OrganizationToken {
 }
 
 /**
- * What an organization access token may pull: a canonical repository (`docker.io/acme/web`), all below a prefix
- * (`docker.io/acme/*`), or every public repository.
+ * What an organization access token may pull: a canonical repository (`docker.io/acme/web`), all below a prefix that
+ * ends with a slash (`docker.io/acme/`, so that `docker.io/acme-evil` is not below it), or every public repository.
  */
 export type TokenResource =
   | { readonly kind: 'repository'; readonly name: string }

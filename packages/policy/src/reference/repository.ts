@@ -1,5 +1,5 @@
-/** Docker Hub's canonical host. Every alias is folded into it before anything is decided. */
-export const dockerHub = 'docker.io';
+import { checkPath } from './grammar.ts';
+import { canonicalRegistry, dockerHub } from './registry.ts';
 
 /**
  * A repository by its canonical name, the only spelling that policy, catalog, cache and records know:
@@ -12,4 +12,29 @@ export interface Repository {
   readonly path: string;
   /** `registry/path`. */
   readonly name: string;
+}
+
+/**
+ * The repository at a path of a registry, as both stand on the wire in `/v2/<path>/…`: `nginx` on any spelling of
+ * Docker Hub is `docker.io/library/nginx`. Throws `InvalidReference`.
+ */
+export function repositoryOf(registry: string, path: string): Repository {
+  const host = canonicalRegistry(registry);
+  const whole = host === dockerHub && !path.includes('/') ? `library/${path}` : path;
+  checkPath(whole);
+  return { registry: host, path: whole, name: `${host}/${whole}` };
+}
+
+/** What an organization claims on a registry: the first part of the path, `acme` of `docker.io/acme/app`. */
+export function namespaceOf(repository: Repository): string {
+  const slash = repository.path.indexOf('/');
+  return slash === -1 ? repository.path : repository.path.slice(0, slash);
+}
+
+/**
+ * Whether a repository can be a Docker Official Image: exactly `docker.io/library/<one part>`. `library/foo/bar` is
+ * none, though it looks like one, and neither is `library/` on another registry.
+ */
+export function isOfficialName(repository: Repository): boolean {
+  return repository.registry === dockerHub && /^library\/[^/]+$/.test(repository.path);
 }
