@@ -1,0 +1,55 @@
+import type { CatalogCategory } from '@pullgate/policy';
+import type { Secret } from './secret.ts';
+
+/** Everything that one installation is told from outside: one file, some environment variables, defaults for the rest. */
+export interface Configuration {
+  /** Absolute path of the file that was read; undefined when there was none. */
+  readonly file: string | undefined;
+  /** How people and clients reach the gate: an origin, without a slash at the end. */
+  readonly url: string;
+  readonly listen: { readonly host: string; readonly port: number };
+  /** Absolute paths of PEM files; undefined speaks plain HTTP. */
+  readonly tls: { readonly certificate: string; readonly key: string } | undefined;
+  /** Absolute path of the folder with state and cache. */
+  readonly data: string;
+  /** `address/prefix` of the proxies whose word about the client's address counts. */
+  readonly trustedProxies: readonly string[];
+  /** By canonical host. */
+  readonly upstreams: ReadonlyMap<string, UpstreamConfiguration>;
+  readonly hub: { readonly url: string; readonly credential: UpstreamCredential | undefined };
+  readonly catalog: {
+    readonly refreshMs: number;
+    /** By canonical repository name. */
+    readonly overrides: ReadonlyMap<string, CatalogCategory>;
+  };
+  readonly cache: { readonly maxBytes: number; readonly tagTtlMs: number };
+  readonly log: { readonly level: LogLevel };
+  readonly pulls: { readonly retentionMs: number };
+  readonly shutdown: { readonly graceMs: number };
+}
+
+export interface UpstreamConfiguration {
+  /** Canonical host. */
+  readonly registry: string;
+  /** The origin that is asked, without a slash at the end. */
+  readonly url: string;
+  /** The only token service that ever sees this upstream's credentials. */
+  readonly token: { readonly realm: string; readonly service: string | undefined } | undefined;
+  /** For everything that no organization's own credential is for. */
+  readonly credential: UpstreamCredential | undefined;
+  /** By organization name: for the namespaces that the organization claims here. */
+  readonly organizations: ReadonlyMap<string, UpstreamCredential>;
+  /** Host names, lower case and without port, under which the gate stands for this upstream. */
+  readonly aliases: readonly string[];
+  /** The operator vouches for an upstream on a loopback, private or link-local address. */
+  readonly allowPrivateAddresses: boolean;
+  readonly allowHttp: boolean;
+}
+
+export interface UpstreamCredential {
+  readonly username: string;
+  readonly password: Secret;
+}
+
+export const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
+export type LogLevel = (typeof logLevels)[number];
