@@ -10,14 +10,14 @@ export interface DemoFacts {
   readonly images: readonly DemoReference[];
 }
 
-export interface DemoAccount {
+interface DemoAccount {
   readonly username: string;
   readonly role: 'owner' | 'member';
   /** The access token in full: the demo's whole purpose is that it is pasted. */
   readonly pat: string;
 }
 
-export interface DemoReference {
+interface DemoReference {
   /** As a client pulls it: `localhost:8080/acme/web:latest`. */
   readonly reference: string;
   readonly category: Category;
@@ -82,7 +82,7 @@ export function textReport(facts: DemoFacts, emphasize: Emphasize): string {
 }
 
 /** Whether members may pull the category under the policy that the demo switches on: the defaults. */
-export function isAllowed(category: Category): boolean {
+function isAllowed(category: Category): boolean {
   return category === 'organization' || defaultPolicy.allow[category];
 }
 

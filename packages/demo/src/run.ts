@@ -10,8 +10,8 @@ export interface Demo {
 
 /** What the demo needs of the process it runs in. */
 export interface Surroundings {
-  print(text: string): void;
-  complain(text: string): void;
+  readonly print: (text: string) => void;
+  readonly complain: (text: string) => void;
   readonly emphasize: Emphasize;
   /** Settles when somebody wants the demo to end. */
   readonly ended: Promise<unknown>;

@@ -9,7 +9,7 @@ export interface Answer {
 }
 
 /** How an answer misbehaves on the wire. */
-export interface Delivery {
+interface Delivery {
   readonly delayMs?: number;
   /** Nothing is ever sent; the connection stays open. */
   readonly silent?: boolean;

@@ -151,7 +151,7 @@ describe('faults of content', () => {
     registry.faults.once(/./, { kind: 'content-length', by: -5 });
     const wire = await askRaw(registry.port, '/v2/acme/web/manifests/latest');
     expect(wire).toContain(`Content-Length: ${image.root.bytes.length - 5}\r\n`);
-    expect(wire.endsWith(`\r\n\r\n${image.root.bytes}`)).toBe(true);
+    expect(wire.endsWith(`\r\n\r\n${image.root.bytes.toString()}`)).toBe(true);
   });
 
   test('digest header: another one, or none', async () => {
