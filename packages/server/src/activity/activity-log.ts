@@ -29,8 +29,7 @@ const maxLimit = 1000;
 
 export function createActivityLog(store: ActivityStore): ActivityLog {
   return {
-    list: (query = {}) =>
-      store.list({ ...query, limit: Math.min(Math.max(query.limit ?? defaultLimit, 1), maxLimit) }),
+    list: (query = {}) => store.list({ ...query, limit: Math.min(Math.max(query.limit ?? defaultLimit, 1), maxLimit) }),
     verify: () => verifyChain(store.chained()),
   };
 }

@@ -105,7 +105,13 @@ function changeRole(
     if (member.role === 'owner') await requireOtherOwner(memberships, organization, member);
     await memberships.setRole(organization.id, member.personId, role);
     const [before, after] = [{ role: member.role }, { role }];
-    await record({ organizationId: organization.id, action: 'org.member.role.change', subject: username, before, after });
+    await record({
+      organizationId: organization.id,
+      action: 'org.member.role.change',
+      subject: username,
+      before,
+      after,
+    });
     return { ...member, role };
   });
 }
@@ -124,7 +130,9 @@ async function requireMember(
 async function requireOtherOwner(memberships: MembershipStore, organization: OrganizationAccount, member: Member) {
   const owners = await memberships.activeOwners(organization.id);
   if (owners.some((id) => id !== member.personId)) return;
-  throw new LastOwner(`${member.username} is the last owner of ${organization.name}. Make somebody else an owner first.`);
+  throw new LastOwner(
+    `${member.username} is the last owner of ${organization.name}. Make somebody else an owner first.`,
+  );
 }
 
 function checkRole(role: string): void {

@@ -90,7 +90,10 @@ const maxLength = 128;
 
 function canonical({ registry, namespace }: Namespace): Namespace {
   if (namespace.length > maxLength || !component.test(namespace)) {
-    throw new InvalidInput('namespace', 'A namespace is the first part of a repository name, such as acme in acme/web.');
+    throw new InvalidInput(
+      'namespace',
+      'A namespace is the first part of a repository name, such as acme in acme/web.',
+    );
   }
   return { registry: canonicalHost(registry), namespace };
 }
@@ -108,7 +111,10 @@ function canonicalHost(registry: string): string {
 function claimable(input: Namespace): Namespace {
   const namespace = canonical(input);
   if (namespace.registry === dockerHub && namespace.namespace === 'library') {
-    throw new InvalidInput('namespace', 'The official images (docker.io/library) belong to nobody and cannot be claimed.');
+    throw new InvalidInput(
+      'namespace',
+      'The official images (docker.io/library) belong to nobody and cannot be claimed.',
+    );
   }
   return namespace;
 }

@@ -1,4 +1,10 @@
-import { canonicalRegistry, dockerHub, type ImageAccessPolicy, InvalidReference, parseImageReference } from '@pullgate/policy';
+import {
+  canonicalRegistry,
+  dockerHub,
+  type ImageAccessPolicy,
+  InvalidReference,
+  parseImageReference,
+} from '@pullgate/policy';
 import type { Details } from '../activity/activity.ts';
 import { InvalidInput } from '../administration-error.ts';
 
@@ -35,7 +41,10 @@ function checkRepository(name: string): void {
 
 function checkRegistry(host: string): void {
   if (host === dockerHub) {
-    throw new InvalidInput('registryAccess', 'Docker Hub has a switch of its own and is not among the other registries.');
+    throw new InvalidInput(
+      'registryAccess',
+      'Docker Hub has a switch of its own and is not among the other registries.',
+    );
   }
   if (isSpelledAs(host, () => canonicalRegistry(host))) return;
   throw new InvalidInput(

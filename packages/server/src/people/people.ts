@@ -60,7 +60,8 @@ export function createPeople(stores: Transactional<{ people: PersonStore; names:
     create(input, actor) {
       const { username, name, email } = checkNewPerson(input);
       return stores.change(actor, async ({ people, names, at, record }) => {
-        if (await names.isTaken(username)) throw new AlreadyExists(`The name ${username} is taken. Choose another one.`);
+        if (await names.isTaken(username))
+          throw new AlreadyExists(`The name ${username} is taken. Choose another one.`);
         if (email !== null && (await people.byEmail(email))) {
           throw new AlreadyExists(`Somebody has the e-mail address ${email} already.`);
         }

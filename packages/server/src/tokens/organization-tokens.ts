@@ -50,11 +50,7 @@ export interface OrganizationTokenStore {
 /** Organizations are given by their names. */
 export interface OrganizationTokens {
   /** @throws NotFound, InvalidInput, LimitReached */
-  create(
-    organization: string,
-    token: NewOrganizationToken,
-    actor: Actor,
-  ): Promise<Issued<OrganizationAccessToken>>;
+  create(organization: string, token: NewOrganizationToken, actor: Actor): Promise<Issued<OrganizationAccessToken>>;
   /** @throws NotFound */
   find(organization: string, id: string): Promise<OrganizationAccessToken>;
   /** Newest first. @throws NotFound */
@@ -151,7 +147,8 @@ async function update(
 ): Promise<OrganizationAccessToken> {
   if (change.label !== undefined) checkLabel(change.label);
   if (change.description !== undefined) checkDescription(change.description);
-  const checked = change.resources === undefined ? change : { ...change, resources: checkResources(name, change.resources) };
+  const checked =
+    change.resources === undefined ? change : { ...change, resources: checkResources(name, change.resources) };
   return stores.change(actor, async ({ organizations, organizationTokens, record }) => {
     const organization = await requireOrganization(organizations, name);
     const token = await require(organizationTokens, organization, id);

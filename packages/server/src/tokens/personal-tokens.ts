@@ -152,5 +152,8 @@ async function require(tokens: PersonalTokenStore, personId: string, id: string)
 function checkScopes(scopes: readonly string[]): readonly PersonalScope[] {
   const known = personalScopes.filter((scope) => scopes.includes(scope));
   if (known.length > 0 && scopes.every((scope) => (personalScopes as readonly string[]).includes(scope))) return known;
-  throw new InvalidInput('scopes', `A personal access token has one or more of the scopes ${personalScopes.join(', ')}.`);
+  throw new InvalidInput(
+    'scopes',
+    `A personal access token has one or more of the scopes ${personalScopes.join(', ')}.`,
+  );
 }

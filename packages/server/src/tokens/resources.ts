@@ -60,5 +60,8 @@ function checkScopes(type: string, scopes: readonly string[]): void {
   const known = type === 'TYPE_REPO' ? repositoryScopes : type === 'TYPE_ORG' ? organizationScopes : undefined;
   if (known === undefined) throw new InvalidInput('resources', 'The type of a resource is TYPE_REPO or TYPE_ORG.');
   if (scopes.length > 0 && scopes.every((scope) => Object.hasOwn(known, scope))) return;
-  throw new InvalidInput('resources', `A resource of ${type} has one or more of the scopes ${Object.keys(known).join(', ')}.`);
+  throw new InvalidInput(
+    'resources',
+    `A resource of ${type} has one or more of the scopes ${Object.keys(known).join(', ')}.`,
+  );
 }

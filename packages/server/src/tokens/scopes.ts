@@ -2,6 +2,11 @@
 export const personalScopes = ['repo:public_read', 'repo:read', 'repo:write', 'repo:admin'] as const;
 export type PersonalScope = (typeof personalScopes)[number];
 
+/** Whether a personal access token opens more than what is public. */
+export function opensPrivate(scopes: readonly PersonalScope[]): boolean {
+  return scopes.some((scope) => scope !== 'repo:public_read');
+}
+
 /** Scopes of an organization access token on repositories (`TYPE_REPO`), each with those that it includes. */
 export const repositoryScopes = {
   'scope-image-pull': [],
@@ -47,5 +52,7 @@ const included: Readonly<Record<Scope, readonly string[]>> = { ...repositoryScop
 
 /** Whether one of the scopes is the wanted one or includes it. Unknown scopes grant nothing. */
 export function grants(scopes: readonly string[], wanted: Scope): boolean {
-  return scopes.some((scope) => scope === wanted || (Object.hasOwn(included, scope) && included[scope as Scope].includes(wanted)));
+  return scopes.some(
+    (scope) => scope === wanted || (Object.hasOwn(included, scope) && included[scope as Scope].includes(wanted)),
+  );
 }

@@ -1,0 +1,141 @@
+import {
+  type ImageAccessPolicy,
+  type Membership,
+  namespaceOf,
+  type Organization,
+  type Person,
+  type Repository,
+  type Role,
+} from '@pullgate/policy';
+import { pullableResources, type Resource } from '../tokens/resources.ts';
+import { opensPrivate, type PersonalScope } from '../tokens/scopes.ts';
+import type { Credential, Directory } from './directory.ts';
+
+interface TokenRow {
+  readonly id: string;
+  /** Lower-case hex SHA-256. */
+  readonly secretHash: string;
+  readonly isActive: boolean;
+  /** Milliseconds since 1970; null never expires. */
+  readonly expiresAt: number | null;
+}
+
+/** All that a directory is built from, as of one revision. */
+export interface DirectoryRows {
+  readonly revision: number;
+  readonly homeOrganizationId: string | undefined;
+  readonly organizations: readonly {
+    readonly id: string;
+    readonly name: string;
+    readonly enforceSignIn: boolean;
+    readonly policyVersion: number;
+    readonly policy: ImageAccessPolicy;
+  }[];
+  readonly namespaces: readonly {
+    readonly registry: string;
+    readonly namespace: string;
+    readonly organizationId: string;
+  }[];
+  readonly people: readonly { readonly id: string; readonly username: string; readonly isActive: boolean }[];
+  readonly memberships: readonly {
+    readonly organizationId: string;
+    readonly personId: string;
+    readonly role: Role;
+  }[];
+  readonly personalTokens: readonly (TokenRow & {
+    readonly personId: string;
+    readonly scopes: readonly PersonalScope[];
+  })[];
+  readonly organizationTokens: readonly (TokenRow & {
+    readonly organizationId: string;
+    readonly resources: readonly Resource[];
+  })[];
+}
+
+/** Puts the rows together. A row that refers to nothing gives nothing: no person without an account, no claim without an organization. */
+export function buildDirectory(rows: DirectoryRows): Directory {
+  const organizations = new Map(rows.organizations.map((row): [string, Organization] => [row.id, row]));
+  const claims = claimsOf(rows, organizations);
+  const credentials = [...personalCredentials(rows, organizations), ...organizationCredentials(rows, organizations)];
+  const byId = new Map(credentials.map(({ credential }) => [credential.id, credential]));
+  const bySecret = new Map(credentials.map(({ secretHash, credential }) => [secretHash, credential]));
+  return {
+    revision: rows.revision,
+    credentialBySecret: (sha256) => bySecret.get(sha256),
+    credentialById: (id) => byId.get(id),
+    claimOf: (repository: Repository) => claims.get(repository.registry)?.get(namespaceOf(repository)),
+    organizationById: (id) => organizations.get(id),
+    home: rows.homeOrganizationId === undefined ? undefined : organizations.get(rows.homeOrganizationId),
+  };
+}
+
+type Organizations = ReadonlyMap<string, Organization>;
+
+/** Registry, then namespace. */
+type Claims = ReadonlyMap<string, ReadonlyMap<string, Organization>>;
+
+function claimsOf({ namespaces }: DirectoryRows, organizations: Organizations): Claims {
+  const claims = new Map<string, Map<string, Organization>>();
+  for (const { registry, namespace, organizationId } of namespaces) {
+    const organization = organizations.get(organizationId);
+    if (organization === undefined) continue;
+    const onRegistry = claims.get(registry) ?? new Map<string, Organization>();
+    claims.set(registry, onRegistry.set(namespace, organization));
+  }
+  return claims;
+}
+
+interface Keyed {
+  readonly secretHash: string;
+  readonly credential: Credential;
+}
+
+function personalCredentials(rows: DirectoryRows, organizations: Organizations): Keyed[] {
+  const memberships = membershipsOf(rows, organizations);
+  const people = new Map(
+    rows.people.map(({ id, username, isActive }) => {
+      const person: Person = { kind: 'person', id, username, memberships: memberships.get(id) ?? [] };
+      return [id, { person, isActive }];
+    }),
+  );
+  return rows.personalTokens.flatMap(({ id, personId, secretHash, isActive, expiresAt, scopes }) => {
+    const holder = people.get(personId);
+    if (holder === undefined) return [];
+    const credential: Credential = {
+      id,
+      loginName: holder.person.username,
+      principal: holder.person,
+      active: isActive && holder.isActive,
+      publicOnly: !opensPrivate(scopes),
+      expiresAt,
+    };
+    return [{ secretHash, credential }];
+  });
+}
+
+function membershipsOf({ memberships }: DirectoryRows, organizations: Organizations): Map<string, Membership[]> {
+  const byPerson = new Map<string, Membership[]>();
+  for (const { organizationId, personId, role } of memberships) {
+    const organization = organizations.get(organizationId);
+    if (organization === undefined) continue;
+    const list = byPerson.get(personId);
+    if (list) list.push({ organization, role });
+    else byPerson.set(personId, [{ organization, role }]);
+  }
+  for (const list of byPerson.values()) list.sort(byOrganizationName);
+  return byPerson;
+}
+
+function byOrganizationName(one: Membership, other: Membership): number {
+  return one.organization.name < other.organization.name ? -1 : 1;
+}
+
+function organizationCredentials({ organizationTokens }: DirectoryRows, organizations: Organizations): Keyed[] {
+  return organizationTokens.flatMap(({ id, organizationId, secretHash, isActive, expiresAt, resources }) => {
+    const organization = organizations.get(organizationId);
+    if (organization === undefined) return [];
+    const principal = { kind: 'organization-token', organization, resources: pullableResources(resources) } as const;
+    const [loginName, active, publicOnly] = [organization.name, isActive, false];
+    return [{ secretHash, credential: { id, loginName, principal, active, publicOnly, expiresAt } }];
+  });
+}

@@ -1,0 +1,77 @@
+import { buildDirectory, type DirectoryRows } from './build-directory.ts';
+import type { Directory, LiveDirectory } from './directory.ts';
+
+/** Where directories come from. */
+export interface DirectoryReader {
+  /** Cheap: it is asked several times a second. */
+  revision(): Promise<number>;
+  /** Everything, as of one moment. */
+  read(): Promise<DirectoryRows>;
+}
+
+/** A change counts on every other node within one second; this leaves room for a slow load. */
+const pollInterval = 250; // ms
+
+/**
+ * Loads the directory and follows the changes that any process makes. A poll that fails leaves the last directory in
+ * force: people keep pulling what they may while the database is away.
+ *
+ * @param onError is told of each poll that fails.
+ */
+export async function openLiveDirectory(
+  reader: DirectoryReader,
+  onError: (error: unknown) => void,
+): Promise<LiveDirectory & { close(): Promise<void> }> {
+  let current: Directory = buildDirectory(await reader.read());
+  let running: Promise<void> | undefined;
+  let next: Promise<void> | undefined;
+  let polling: Promise<void> | undefined;
+
+  async function load(): Promise<void> {
+    current = buildDirectory(await reader.read());
+  }
+
+  function start(): Promise<void> {
+    running = load().finally(() => {
+      running = undefined;
+    });
+    return running;
+  }
+
+  /** A load that is under way may have read before the caller wrote, so the caller waits for one that begins now. */
+  function reload(): Promise<void> {
+    if (running === undefined) return start();
+    next ??= running
+      .catch(() => undefined)
+      .then(() => {
+        next = undefined;
+        return start();
+      });
+    return next;
+  }
+
+  async function poll(): Promise<void> {
+    try {
+      if ((await reader.revision()) !== current.revision) await reload();
+    } catch (error) {
+      onError(error);
+    } finally {
+      polling = undefined;
+    }
+  }
+
+  const timer = setInterval(() => {
+    polling ??= poll();
+  }, pollInterval).unref();
+
+  return {
+    get current() {
+      return current;
+    },
+    reload,
+    async close() {
+      clearInterval(timer);
+      await Promise.allSettled([polling, running, next]);
+    },
+  };
+}

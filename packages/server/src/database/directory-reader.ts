@@ -1,0 +1,108 @@
+import type { Role } from '@pullgate/policy';
+import type { DirectoryRows } from '../access/build-directory.ts';
+import type { DirectoryReader } from '../access/live-directory.ts';
+import { readHomeId } from './organization-store.ts';
+import { parsePolicy } from './policy-store.ts';
+import { readRevision } from './revision.ts';
+import type { Database } from './schema.ts';
+
+export function openDirectoryReader(database: Database): DirectoryReader {
+  return {
+    revision: () => readRevision(database),
+    // One snapshot: a half of one change and a half of the next could open what neither does.
+    read: () =>
+      database
+        .transaction()
+        .setAccessMode('read only')
+        .setIsolationLevel('repeatable read')
+        .execute(async (transaction) => ({
+          revision: await readRevision(transaction),
+          homeOrganizationId: await readHomeId(transaction),
+          organizations: await readOrganizations(transaction),
+          namespaces: await readNamespaces(transaction),
+          people: await readPeople(transaction),
+          memberships: await readMemberships(transaction),
+          personalTokens: await readPersonalTokens(transaction),
+          organizationTokens: await readOrganizationTokens(transaction),
+        })),
+  };
+}
+
+async function readOrganizations(database: Database): Promise<DirectoryRows['organizations']> {
+  const rows = await database
+    .with('newest', (db) =>
+      db
+        .selectFrom('policy_versions')
+        .select(({ fn }) => ['organization_id', fn.max('version').as('version')])
+        .groupBy('organization_id'),
+    )
+    .selectFrom('organizations')
+    .innerJoin('newest', 'newest.organization_id', 'organizations.id')
+    .innerJoin('policy_versions', (join) =>
+      join
+        .onRef('policy_versions.organization_id', '=', 'organizations.id')
+        .onRef('policy_versions.version', '=', 'newest.version'),
+    )
+    .select([
+      'organizations.id',
+      'organizations.name',
+      'organizations.enforce_sign_in',
+      'policy_versions.version',
+      'policy_versions.policy',
+    ])
+    .execute();
+  return rows.map((row) => ({
+    id: row.id,
+    name: row.name,
+    enforceSignIn: row.enforce_sign_in === 1,
+    policyVersion: row.version,
+    policy: parsePolicy(row.policy),
+  }));
+}
+
+async function readNamespaces(database: Database): Promise<DirectoryRows['namespaces']> {
+  return database
+    .selectFrom('namespaces')
+    .select(['registry', 'namespace', 'organization_id as organizationId'])
+    .execute();
+}
+
+async function readPeople(database: Database): Promise<DirectoryRows['people']> {
+  const rows = await database.selectFrom('people').select(['id', 'username', 'is_active']).execute();
+  return rows.map((row) => ({ id: row.id, username: row.username, isActive: row.is_active === 1 }));
+}
+
+async function readMemberships(database: Database): Promise<DirectoryRows['memberships']> {
+  const rows = await database.selectFrom('memberships').select(['organization_id', 'person_id', 'role']).execute();
+  return rows.map((row) => ({
+    organizationId: row.organization_id,
+    personId: row.person_id,
+    role: row.role as Role,
+  }));
+}
+
+const credentialColumns = ['id', 'secret_hash as secretHash', 'is_active', 'expires_at as expiresAt'] as const;
+
+async function readPersonalTokens(database: Database): Promise<DirectoryRows['personalTokens']> {
+  const rows = await database
+    .selectFrom('personal_access_tokens')
+    .select([...credentialColumns, 'person_id as personId', 'scopes'])
+    .execute();
+  return rows.map(({ is_active, scopes, ...row }) => ({
+    ...row,
+    isActive: is_active === 1,
+    scopes: JSON.parse(scopes),
+  }));
+}
+
+async function readOrganizationTokens(database: Database): Promise<DirectoryRows['organizationTokens']> {
+  const rows = await database
+    .selectFrom('organization_access_tokens')
+    .select([...credentialColumns, 'organization_id as organizationId', 'resources'])
+    .execute();
+  return rows.map(({ is_active, resources, ...row }) => ({
+    ...row,
+    isActive: is_active === 1,
+    resources: JSON.parse(resources),
+  }));
+}

@@ -1,0 +1,7 @@
+import type { Migration } from 'kysely/migration';
+import { initial } from './0001-initial.ts';
+
+/** In the order of their names. A migration that was released is never changed; the next one corrects it. */
+export const migrations: Readonly<Record<string, Migration>> = {
+  '0001-initial': initial,
+};

@@ -1,0 +1,63 @@
+import type { Selectable } from 'kysely';
+import type { NameStore, PersonAccount, PersonStore } from '../people/people.ts';
+import type { Database, Tables } from './schema.ts';
+
+export function openPersonStore(database: Database): PersonStore {
+  return {
+    async insert(person) {
+      const { id, username, name, email, createdAt } = person;
+      await database
+        .insertInto('people')
+        .values({
+          id,
+          username,
+          name,
+          email,
+          email_verified: 0,
+          image: null,
+          is_active: person.isActive ? 1 : 0,
+          is_administrator: person.isAdministrator ? 1 : 0,
+          created_at: createdAt,
+          updated_at: createdAt,
+        })
+        .execute();
+    },
+    async byUsername(username) {
+      const row = await database.selectFrom('people').selectAll().where('username', '=', username).executeTakeFirst();
+      return row && toPerson(row);
+    },
+    async byEmail(email) {
+      const row = await database.selectFrom('people').selectAll().where('email', '=', email).executeTakeFirst();
+      return row && toPerson(row);
+    },
+    async list() {
+      return (await database.selectFrom('people').selectAll().orderBy('username').execute()).map(toPerson);
+    },
+    async setActive(id, isActive, at) {
+      const change = { is_active: isActive ? 1 : 0, updated_at: at } as const;
+      await database.updateTable('people').set(change).where('id', '=', id).execute();
+    },
+  };
+}
+
+export function openNameStore(database: Database): NameStore {
+  return {
+    async isTaken(name) {
+      const person = database.selectFrom('people').select('id').where('username', '=', name);
+      const organization = database.selectFrom('organizations').select('id').where('name', '=', name);
+      return (await person.unionAll(organization).execute()).length > 0;
+    },
+  };
+}
+
+function toPerson(row: Selectable<Tables['people']>): PersonAccount {
+  return {
+    id: row.id,
+    username: row.username,
+    name: row.name,
+    email: row.email,
+    isActive: row.is_active === 1,
+    isAdministrator: row.is_administrator === 1,
+    createdAt: row.created_at,
+  };
+}

@@ -1,0 +1,36 @@
+import type { Selectable } from 'kysely';
+import type { PersonalToken, PersonalTokenStore } from '../tokens/personal-tokens.ts';
+import type { Database, Tables } from './schema.ts';
+import { fromTokenRow, toTokenRow, toTokenUpdate } from './token-columns.ts';
+
+const table = 'personal_access_tokens';
+
+export function openPersonalTokenStore(database: Database): PersonalTokenStore {
+  const tokens = (personId: string) => database.selectFrom(table).selectAll().where('person_id', '=', personId);
+  return {
+    async insert(token, secretHash) {
+      const { personId, scopes } = token;
+      const row = { ...toTokenRow(token, secretHash), person_id: personId, scopes: JSON.stringify(scopes) };
+      await database.insertInto(table).values(row).execute();
+    },
+    async find(personId, id) {
+      const row = await tokens(personId).where('id', '=', id).executeTakeFirst();
+      return row && toToken(row);
+    },
+    async list(personId) {
+      const rows = await tokens(personId).orderBy('created_at', 'desc').orderBy('id').execute();
+      return rows.map(toToken);
+    },
+    async update(personId, id, change) {
+      const columns = toTokenUpdate(change);
+      await database.updateTable(table).set(columns).where('person_id', '=', personId).where('id', '=', id).execute();
+    },
+    async delete(personId, id) {
+      await database.deleteFrom(table).where('person_id', '=', personId).where('id', '=', id).execute();
+    },
+  };
+}
+
+function toToken(row: Selectable<Tables[typeof table]>): PersonalToken {
+  return { ...fromTokenRow(row), personId: row.person_id, scopes: JSON.parse(row.scopes) };
+}
