@@ -56,13 +56,16 @@ export interface DirectoryRows {
 export function buildDirectory(rows: DirectoryRows): Directory {
   const organizations = new Map(rows.organizations.map((row): [string, Organization] => [row.id, row]));
   const claims = claimsOf(rows, organizations);
-  const credentials = [...personalCredentials(rows, organizations), ...organizationCredentials(rows, organizations)];
+  const people = peopleOf(rows, organizations);
+  const byName = new Map([...people.values()].map(({ person }) => [person.username, person]));
+  const credentials = [...personalCredentials(rows, people), ...organizationCredentials(rows, organizations)];
   const byId = new Map(credentials.map(({ credential }) => [credential.id, credential]));
   const bySecret = new Map(credentials.map(({ secretHash, credential }) => [secretHash, credential]));
   return {
     revision: rows.revision,
     credentialBySecret: (sha256) => bySecret.get(sha256),
     credentialById: (id) => byId.get(id),
+    personByName: (username) => byName.get(username),
     claimOf: (repository: Repository) => claims.get(repository.registry)?.get(namespaceOf(repository)),
     organizationById: (id) => organizations.get(id),
     home: rows.homeOrganizationId === undefined ? undefined : organizations.get(rows.homeOrganizationId),
@@ -90,14 +93,22 @@ interface Keyed {
   readonly credential: Credential;
 }
 
-function personalCredentials(rows: DirectoryRows, organizations: Organizations): Keyed[] {
+interface Holder {
+  readonly person: Person;
+  readonly isActive: boolean;
+}
+
+function peopleOf(rows: DirectoryRows, organizations: Organizations): ReadonlyMap<string, Holder> {
   const memberships = membershipsOf(rows, organizations);
-  const people = new Map(
+  return new Map(
     rows.people.map(({ id, username, isActive }) => {
       const person: Person = { kind: 'person', id, username, memberships: memberships.get(id) ?? [] };
       return [id, { person, isActive }];
     }),
   );
+}
+
+function personalCredentials(rows: DirectoryRows, people: ReadonlyMap<string, Holder>): Keyed[] {
   return rows.personalTokens.flatMap(({ id, personId, secretHash, isActive, expiresAt, scopes }) => {
     const holder = people.get(personId);
     if (holder === undefined) return [];

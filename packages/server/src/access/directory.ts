@@ -7,8 +7,10 @@ export interface Credential {
   /** What `docker login` gives as the user name: the person's user name, or the organization's name for an OAT. */
   readonly loginName: string;
   readonly principal: Person | OrganizationToken;
-  /** Switched off by its person or an owner. */
+  /** Switched off by its person or an owner, or its person may not sign in any more. */
   readonly active: boolean;
+  /** Opens only what is public upstream: a personal access token whose widest scope is `repo:public_read`. */
+  readonly publicOnly: boolean;
   /** Milliseconds since 1970; null never expires. */
   readonly expiresAt: number | null;
 }
@@ -23,6 +25,8 @@ export interface Directory {
   /** By the lower-case hex SHA-256 of the token's text. */
   credentialBySecret(sha256: string): Credential | undefined;
   credentialById(id: string): Credential | undefined;
+  /** By user name, lower case, whether or not the person has a token. */
+  personByName(username: string): Person | undefined;
   /** The organization that claims the repository's namespace on its registry. */
   claimOf(repository: Repository): Organization | undefined;
   organizationById(id: string): Organization | undefined;

@@ -1,0 +1,125 @@
+import { anonymous, type Decision, decide, type Principal, type Question, type Repository } from '@pullgate/policy';
+import type { Catalog } from '../catalog/catalog.ts';
+import type { Audience, Source } from '../content/content.ts';
+import type { Operation, PullRecord } from '../pulls/pull-record.ts';
+import type { Recorder } from '../pulls/recorder.ts';
+import type { Caller } from './caller.ts';
+import type { Directory, LiveDirectory } from './directory.ts';
+
+/** A question with its answer. The policy version is part of the organization in it. */
+export interface Judgement {
+  /** Last part of the link in a refusal, and the record's id. */
+  readonly id: string;
+  readonly caller: Caller;
+  readonly question: Question;
+  readonly decision: Decision;
+}
+
+/** What is recorded of a request beside its judgement. */
+export interface PullRequest {
+  readonly operation: Operation;
+  readonly method: string;
+  /** The client's address. */
+  readonly address: string;
+  /** Client family. */
+  readonly client: string;
+  readonly tag: string | undefined;
+  readonly digest: string | undefined;
+  readonly stale: boolean;
+}
+
+/** The middle: every pull, on every route, passes `judge` before anything is served and `record` before it is answered. */
+export interface Access {
+  judge(caller: Caller, repository: Repository): Promise<Judgement>;
+  /** Resolves when the record survives a crash of the process. Rejects when it does not: then nothing may be served. */
+  record(judgement: Judgement, request: PullRequest): Promise<void>;
+}
+
+export interface AccessOptions {
+  readonly directory: LiveDirectory;
+  readonly catalog: Pick<Catalog, 'categoryOf'>;
+  /** Canonical hosts of the registries that the gate pulls from. */
+  readonly upstreams: ReadonlySet<string>;
+  readonly recorder: Pick<Recorder, 'record'>;
+  readonly newId: () => string;
+  readonly onDecision: (decision: Decision) => void;
+  readonly now: () => number;
+}
+
+export function createAccess(options: AccessOptions): Access {
+  const { directory, catalog, upstreams, recorder, newId, onDecision, now } = options;
+
+  return {
+    async judge(caller, repository) {
+      const upstreamKnown = upstreams.has(repository.registry);
+      // A namespace of a registry that is not configured is nobody's: nothing is asked about it.
+      const { category } = upstreamKnown ? await catalog.categoryOf(repository) : { category: 'community' as const };
+      // Read after the look-up: a change made while it ran already counts.
+      const { current } = directory;
+      const question: Question = {
+        principal: principalNow(caller, current),
+        repository,
+        category,
+        claimedBy: current.claimOf(repository),
+        home: current.home,
+        upstreamKnown,
+      };
+      return { id: newId(), caller, question, decision: decide(question) };
+    },
+
+    record({ id, caller, question, decision }, request) {
+      onDecision(decision);
+      const record: PullRecord = {
+        id,
+        at: now(),
+        verdict: decision.verdict,
+        rule: decision.rule,
+        organizationId: decision.organization?.id ?? null,
+        policyVersion: decision.organization?.policyVersion ?? null,
+        person: caller.credential?.loginName ?? null,
+        personId: question.principal.kind === 'person' ? question.principal.id : null,
+        tokenId: caller.credential?.id ?? null,
+        address: request.address,
+        client: request.client,
+        operation: request.operation,
+        method: request.method,
+        repository: question.repository.name,
+        tag: request.tag ?? null,
+        digest: request.digest ?? null,
+        category: decision.category,
+        stale: request.stale,
+      };
+      return recorder.record(record);
+    },
+  };
+}
+
+/** The caller by the same directory that the decision uses. A token that was revoked meanwhile is nobody's. */
+function principalNow({ credential }: Caller, directory: Directory): Principal {
+  if (!credential) return anonymous;
+  return directory.credentialById(credential.id)?.principal ?? anonymous;
+}
+
+/**
+ * On whose behalf the content is read: what an organization's upstream credential opens is for its members, and for
+ * tokens that name the repository.
+ */
+export function sourceOf({ caller, question }: Judgement): Source {
+  const audience = caller.credential?.publicOnly ? 'public' : audienceOf(question);
+  return { repository: question.repository, audience };
+}
+
+function audienceOf({ principal, claimedBy, repository }: Question): Audience {
+  if (!claimedBy) return 'public';
+  if (principal.kind === 'person') {
+    const isMember = principal.memberships.some(({ organization }) => organization.id === claimedBy.id);
+    return isMember ? `organization:${claimedBy.id}` : 'public';
+  }
+  if (principal.kind === 'anonymous' || principal.organization.id !== claimedBy.id) return 'public';
+  const named = principal.resources.some(
+    (resource) =>
+      (resource.kind === 'repository' && resource.name === repository.name) ||
+      (resource.kind === 'prefix' && repository.name.startsWith(resource.prefix)),
+  );
+  return named ? `organization:${claimedBy.id}` : 'public';
+}

@@ -1,0 +1,40 @@
+import { anonymous, type Principal } from '@pullgate/policy';
+import type { RegistryTokens } from '../tokens/registry-token.ts';
+import type { Credential, LiveDirectory } from './directory.ts';
+
+/** Who asks, as far as this request proves. */
+export interface Caller {
+  readonly principal: Principal;
+  /** Absent for anonymous callers. */
+  readonly credential: Credential | undefined;
+  /** Repository names, as the client spells them, that its registry token was issued for. */
+  readonly scope: ReadonlySet<string>;
+}
+
+/** Whether a credential opens anything at this moment. */
+export function isUsable(credential: Credential, now: number): boolean {
+  return credential.active && (credential.expiresAt === null || now < credential.expiresAt);
+}
+
+/** The `sub` of a registry token that was given to nobody in particular. */
+export const anonymousSubject = 'anonymous';
+
+/**
+ * Tells who holds a registry token. The token only names a credential: whether that still exists, is active and belongs
+ * to whom is looked up on each request, so that revoking it counts from the next one.
+ */
+export function createIdentify(
+  tokens: RegistryTokens,
+  directory: LiveDirectory,
+  now: () => number,
+): (token: string) => Promise<Caller | undefined> {
+  return async (token) => {
+    const verified = await tokens.verify(token);
+    if (!verified) return undefined;
+    const { subject, scope } = verified;
+    if (subject === anonymousSubject) return { principal: anonymous, credential: undefined, scope };
+    const credential = directory.current.credentialById(subject);
+    if (!credential || !isUsable(credential, now())) return undefined;
+    return { principal: credential.principal, credential, scope };
+  };
+}

@@ -1,0 +1,64 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Organization } from '@pullgate/policy';
+import type { Credential } from '../access/directory.ts';
+import type { SignIn } from '../access/sign-in.ts';
+import { type Answer, send } from '../http/answer.ts';
+import { basicCredentials } from '../http/request.ts';
+import type { PullRecord } from '../pulls/pull-record.ts';
+import { decisionPage, messagePage } from './page.ts';
+
+export interface DecisionPageOptions {
+  readonly signIn: SignIn;
+  readonly find: (id: string, organizationId: string) => Promise<PullRecord | undefined>;
+  /** User names of an organization's owners: whom to ask. */
+  readonly ownersOf: (organizationId: string) => Promise<readonly string[]>;
+}
+
+/**
+ * What the link in a refusal opens. Signed in with a personal access token, since a browser asks for it by itself. A
+ * decision of an organization that one does not belong to answers exactly like one that does not exist.
+ */
+export function createDecisionPage({ signIn, find, ownersOf }: DecisionPageOptions) {
+  async function answer(request: IncomingMessage, id: string): Promise<Answer> {
+    const given = basicCredentials(request);
+    const credential = given && signIn(given.username, given.password);
+    if (!credential || 'refused' in credential) return signInFirst(credential?.refused);
+    for (const organization of organizationsOf(credential)) {
+      const record = await find(id, organization.id);
+      if (record) return page(200, decisionPage(record, organization, await ownersOf(organization.id)));
+    }
+    return page(404, messagePage('No such decision', 'There is no decision of your organizations behind this link.'));
+  }
+
+  return async (request: IncomingMessage, response: ServerResponse, id: string): Promise<void> => {
+    send(request, response, await answer(request, id));
+  };
+}
+
+/** Whose decisions a person may read. An organization access token is nobody who could read. */
+function organizationsOf({ principal }: Credential): readonly Organization[] {
+  return principal.kind === 'person' ? principal.memberships.map(({ organization }) => organization) : [];
+}
+
+function signInFirst(reason = 'Sign in with your user name and a personal access token as password.'): Answer {
+  const challenged = page(401, messagePage('Sign in', reason));
+  return {
+    ...challenged,
+    headers: { ...challenged.headers, 'WWW-Authenticate': 'Basic realm="Pullgate", charset="UTF-8"' },
+  };
+}
+
+function page(status: number, body: string): Answer {
+  return {
+    status,
+    headers: {
+      'Content-Type': 'text/html; charset=utf-8',
+      'Content-Security-Policy':
+        "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+      'X-Content-Type-Options': 'nosniff',
+      'Referrer-Policy': 'no-referrer',
+      'Cache-Control': 'no-store',
+    },
+    body,
+  };
+}

@@ -1,0 +1,70 @@
+import { categories, categoryLabel, type Organization, type Rule } from '@pullgate/policy';
+import type { PullRecord } from '../pulls/pull-record.ts';
+
+/** What each rule says about one pull, to the person who made it. */
+const ruleText: Readonly<Record<Rule, string>> = {
+  'registry-unknown': 'This gate does not pull from that registry.',
+  'sign-in-required': 'Nobody was signed in, and this organization requires it.',
+  'no-organization': 'Whoever asked belongs to no organization.',
+  'organization-token': 'Image Access Management is on, and organization access tokens do not work together with it.',
+  'token-scope': 'The organization access token does not cover this repository.',
+  'image-access-off': 'Image Access Management is off.',
+  owner: 'Owners are exempt from Image Access Management.',
+  allowlist: 'The repository is on the allowlist.',
+  'organization-image': 'The image belongs to an organization of this person.',
+  'registry-access': 'The list of allowed registries decided.',
+  category: 'The switch of the image’s category decided.',
+};
+
+const style = `:root{color-scheme:light dark;font:16px/1.5 system-ui,sans-serif}body{max-width:44rem;margin:3rem auto;padding:0 1rem}
+h1{font-size:1.4rem;overflow-wrap:anywhere}dl{display:grid;grid-template-columns:max-content 1fr;gap:.4rem 1.5rem}
+dt{font-weight:600}dd{margin:0;overflow-wrap:anywhere}@media(max-width:30rem){dl{grid-template-columns:1fr}dd{margin-bottom:.5rem}}`;
+
+/** The whole of one decision, for a member of the organization that made it. */
+export function decisionPage(record: PullRecord, organization: Organization, owners: readonly string[]): string {
+  const refused = record.verdict === 'deny';
+  const image = record.repository + (record.tag ? `:${record.tag}` : '') + (record.digest ? `@${record.digest}` : '');
+  const facts: [string, string][] = [
+    ['Image', image],
+    ['Category', categoryLabel[record.category]],
+    ['Decided by', `${organization.name}, policy version ${record.policyVersion ?? 'none'}`],
+    ['Rule', `${ruleText[record.rule]} (${record.rule})`],
+    ['Asked by', record.person ?? 'nobody signed in'],
+    ['When', new Date(record.at).toISOString()],
+  ];
+  if (refused) {
+    facts.push(['Allowed instead', allowedInstead(organization)]);
+    facts.push(['Whom to ask', owners.length > 0 ? owners.join(', ') : 'the owners of the organization']);
+  }
+  const title = `${record.repository} was ${refused ? 'refused' : 'allowed'}`;
+  const rows = facts.map(([name, value]) => `<dt>${escapeHtml(name)}</dt><dd>${escapeHtml(value)}</dd>`).join('\n');
+  return document(title, `<dl>\n${rows}\n</dl>`);
+}
+
+export function messagePage(title: string, message: string): string {
+  return document(title, `<p>${escapeHtml(message)}</p>`);
+}
+
+/** By the policy in force now, which is the one that a next pull meets. */
+function allowedInstead({ name, policy }: Organization): string {
+  if (!policy.enabled) return 'everything: Image Access Management is off now';
+  const switched = categories.filter((category) => category !== 'organization' && policy.allow[category]);
+  const labels = [`images of ${name}`, ...switched.map((category) => `${categoryLabel[category]} images`)];
+  if (policy.allowlist.enabled) labels.push(`${policy.allowlist.repositories.size} repositories on the allowlist`);
+  return labels.join(', ');
+}
+
+function document(title: string, body: string): string {
+  return `<!doctype html>
+<html lang="en">
+<head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${escapeHtml(title)} · Pullgate</title><style>${style}</style></head>
+<body><main><h1>${escapeHtml(title)}</h1>
+${body}</main></body>
+</html>
+`;
+}
+
+function escapeHtml(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+}

@@ -1,0 +1,50 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { printable } from '@pullgate/policy';
+import type { OciError } from './oci-error.ts';
+
+/** A whole answer, decided upon before a byte of it is sent. */
+export interface Answer {
+  readonly status: number;
+  /** Shown by clients that drop the body: containerd before 2.3 prints nothing else of a refused HEAD. */
+  readonly reason?: string;
+  readonly headers: Readonly<Record<string, string | number>>;
+  readonly body?: string | Buffer;
+}
+
+/** The envelope of OCI distribution-spec, with the sentence as reason phrase too. */
+export function ociAnswer(error: OciError, headers: Readonly<Record<string, string>> = {}): Answer {
+  const retry = error.retryAfter === undefined ? {} : { 'Retry-After': error.retryAfter };
+  return {
+    status: error.status,
+    reason: printable(error.message),
+    headers: { 'Content-Type': 'application/json', ...retry, ...headers },
+    body: JSON.stringify({ errors: [{ code: error.code, message: error.message }] }),
+  };
+}
+
+/**
+ * The same with a top-level `details`, which Docker's engines read of a token service: the form of an answer whose text
+ * reaches the person in every client.
+ */
+export function tokenErrorAnswer(error: OciError, headers: Readonly<Record<string, string>> = {}): Answer {
+  const { code, message } = error;
+  return { ...ociAnswer(error, headers), body: JSON.stringify({ errors: [{ code, message }], details: message }) };
+}
+
+export function jsonAnswer(status: number, value: unknown, headers: Readonly<Record<string, string>> = {}): Answer {
+  return {
+    status,
+    headers: { 'Content-Type': 'application/json', 'Cache-Control': 'no-store', ...headers },
+    body: JSON.stringify(value),
+  };
+}
+
+/** Sends an answer. A HEAD says exactly what a GET would, and sends no body. */
+export function send(request: IncomingMessage, response: ServerResponse, answer: Answer): void {
+  const { status, reason, headers, body = '' } = answer;
+  const length = headers['Content-Length'] ?? Buffer.byteLength(body);
+  const all = { 'Content-Length': length, ...headers };
+  if (reason === undefined) response.writeHead(status, all);
+  else response.writeHead(status, reason, all);
+  response.end(request.method === 'HEAD' ? undefined : body);
+}

@@ -1,0 +1,78 @@
+import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { ociAnswer, send } from './answer.ts';
+
+export type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+
+export interface ListenerOptions {
+  readonly host: string;
+  /** 0 picks a free one. */
+  readonly port: number;
+  /** PEM. */
+  readonly tls: { readonly certificate: Buffer; readonly key: Buffer } | undefined;
+  readonly handle: Handler;
+  /** For what no handler foresaw. It is answered with 503: whatever is unclear is closed. */
+  readonly onUnexpected: (error: unknown, request: IncomingMessage) => void;
+}
+
+export interface Listener {
+  readonly port: number;
+  /** Accepts nothing new, lets running answers end for at most so many milliseconds, then breaks them. */
+  close(graceMilliseconds: number): Promise<void>;
+}
+
+const headersTimeoutMs = 15_000;
+const requestTimeoutMs = 60_000;
+const keepAliveTimeoutMs = 65_000;
+/** A client that takes no byte for so long is dropped, in milliseconds. */
+const idleTimeoutMs = 60_000;
+const maxHeaderBytes = 16 * 1024;
+const maxConnections = 10_000;
+
+/**
+ * HTTP/1.1 only, also over TLS: HTTP/2 has no reason phrase, and that is the one place where older containerd shows why
+ * a pull was refused.
+ */
+export async function listen(options: ListenerOptions): Promise<Listener> {
+  const limits = {
+    headersTimeout: headersTimeoutMs,
+    requestTimeout: requestTimeoutMs,
+    keepAliveTimeout: keepAliveTimeoutMs,
+    maxHeaderSize: maxHeaderBytes,
+    noDelay: true,
+  };
+  const { tls } = options;
+  const onRequest = toListener(options);
+  const server: Server = tls
+    ? createTlsServer({ ...limits, cert: tls.certificate, key: tls.key, ALPNProtocols: ['http/1.1'] }, onRequest)
+    : createServer(limits, onRequest);
+  server.maxConnections = maxConnections;
+  server.timeout = idleTimeoutMs;
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(options.port, options.host, resolve);
+  });
+
+  return {
+    port: (server.address() as AddressInfo).port,
+    async close(graceMilliseconds) {
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      server.closeIdleConnections();
+      const timer = setTimeout(() => server.closeAllConnections(), graceMilliseconds);
+      await closed;
+      clearTimeout(timer);
+    },
+  };
+}
+
+function toListener({ handle, onUnexpected }: ListenerOptions): RequestListener {
+  return (request, response) => {
+    handle(request, response).catch((error: unknown) => {
+      onUnexpected(error, request);
+      if (response.headersSent) return response.destroy();
+      const message = 'The gate cannot decide at the moment, so nothing is served. Try again soon.';
+      send(request, response, ociAnswer({ status: 503, code: 'UNKNOWN', message, retryAfter: 5 }));
+    });
+  };
+}

@@ -1,0 +1,336 @@
+import { mkdir, readFile } from 'node:fs/promises';
+import type { IncomingMessage } from 'node:http';
+import { join } from 'node:path';
+import { anonymous, type Explanation, explain, parseImageReference, type Question } from '@pullgate/policy';
+import { createAccess } from './access/access.ts';
+import { createIdentify } from './access/caller.ts';
+import type { LiveDirectory } from './access/directory.ts';
+import { openLiveDirectory } from './access/live-directory.ts';
+import { createSignIn } from './access/sign-in.ts';
+import { type Administration, createAdministration } from './administration.ts';
+import { NotFound } from './administration-error.ts';
+import { openBlobStore } from './cache/blob-store.ts';
+import { createPullThroughCache } from './cache/pull-through-cache.ts';
+import { type Catalog, createCatalog } from './catalog/catalog.ts';
+import type { Configuration, UpstreamConfiguration } from './configuration/configuration.ts';
+import type { Audience, Source } from './content/content.ts';
+import { ContentError } from './content/content-error.ts';
+import { openContentIndex } from './database/content-index.ts';
+import { databasePullStore, pullArchiveLocation } from './database/pull-store.ts';
+import type { Database } from './database/schema.ts';
+import { openSigningKey } from './database/signing-key.ts';
+import { openDatabase } from './database/sqlite.ts';
+import { openStores, type Stores } from './database/stores.ts';
+import { createDecisionPage } from './decision-page/handler.ts';
+import { type Handler, listen } from './http/listener.ts';
+import { createPublicAddress, type PublicAddress } from './http/public-address.ts';
+import { clientAddress, trustedProxies } from './observe/client-address.ts';
+import { type Log, openLog } from './observe/log.ts';
+import { openMetrics } from './observe/metrics.ts';
+import { createOperation } from './observe/operation.ts';
+import { clientFamily } from './pulls/client-family.ts';
+import { newDecisionId } from './pulls/decision-id.ts';
+import type { PullStore } from './pulls/pull-store.ts';
+import { openRecorder } from './pulls/recorder.ts';
+import { createRegistry } from './registry/handler.ts';
+import { repositoryNamed } from './registry/route.ts';
+import { createRouter, starting } from './router.ts';
+import { createTokenService } from './token/endpoint.ts';
+import { createRegistryTokens } from './tokens/registry-token.ts';
+import { createTokenUseNotes } from './tokens/token-use.ts';
+import { createHubApi } from './upstream/hub-api.ts';
+import { createRegistryUpstream } from './upstream/registry-upstream.ts';
+
+/** A running gate. */
+export interface Gate {
+  /** How clients reach it. */
+  readonly url: string;
+  readonly port: number;
+  /** There is no organization yet, so nothing can be pulled. */
+  readonly empty: boolean;
+  /** Takes nothing new, lets running pulls end within the configured grace, and closes everything. */
+  close(): Promise<void>;
+}
+
+/** An installation's data, opened by a command beside or without a running gate. */
+export interface Installation {
+  readonly administration: Administration;
+  readonly pulls: PullStore;
+  /** Judges a reference as a person, or as nobody signed in, without pulling or recording. */
+  judge(reference: string, username: string | undefined): Promise<{ question: Question; explanation: Explanation }>;
+  close(): Promise<void>;
+}
+
+const databaseFile = 'pullgate.db';
+const defaultHub = 'https://hub.docker.com';
+
+/** Opens the port first, so that a taken one is told before anything is touched, and answers 503 until all is ready. */
+export async function startGate(
+  configuration: Configuration,
+  log: Log = openLog(configuration.log.level),
+): Promise<Gate> {
+  const closing = new AsyncDisposableStack();
+  let handle: Handler = starting;
+  try {
+    const tls = configuration.tls && {
+      certificate: await readFile(configuration.tls.certificate),
+      key: await readFile(configuration.tls.key),
+    };
+    const { graceMs } = configuration.shutdown;
+    const listener = await listen({
+      ...configuration.listen,
+      tls,
+      handle: (request, response) => handle(request, response),
+      onUnexpected: (error, request) => log.error({ err: error, method: request.method }, 'A request failed.'),
+    });
+    // Registered first, so closed last of all if starting fails; a running gate closes it first, see below.
+    closing.defer(() => listener.close(0));
+    const address = createPublicAddress(urlAt(configuration.url, listener.port), aliasesOf(configuration));
+    const parts = await openParts(configuration, address, log, closing);
+    handle = parts.handle;
+    log.info({ url: address.url, data: configuration.data }, 'The gate is ready.');
+    return {
+      url: address.url,
+      port: listener.port,
+      get empty() {
+        return parts.directory.current.home === undefined;
+      },
+      async close() {
+        log.info({}, 'The gate is closing.');
+        await listener.close(graceMs);
+        await parts.drain(graceMs);
+        await closing.disposeAsync();
+      },
+    };
+  } catch (error) {
+    await closing.disposeAsync();
+    throw error;
+  }
+}
+
+async function openParts(
+  configuration: Configuration,
+  address: PublicAddress,
+  log: Log,
+  closing: AsyncDisposableStack,
+): Promise<{ handle: Handler; directory: LiveDirectory; drain(milliseconds: number): Promise<void> }> {
+  const state = await openState(configuration, log, closing);
+  const { database, file, stores, directory } = state;
+  const now = Date.now;
+  const warn = (message: string) => (error: unknown) => log.warn({ err: error }, message);
+
+  const metrics = openMetrics({
+    cacheBytes: () => store.usedBytes(),
+    downloadsRunning: () => cache.downloadsRunning,
+    pullRecordsPending: () => recorder.pending,
+  });
+  const pulls = databasePullStore(database);
+  const recorder = openRecorder({
+    folder: join(configuration.data, 'journal'),
+    archive: pullArchiveLocation(file),
+    store: pulls,
+    retentionMs: configuration.pulls.retentionMs,
+    log,
+  });
+  closing.defer(() => recorder.close());
+
+  const catalog = await openCatalog(configuration, stores, log, closing);
+  const indexDatabase = await openDatabase({ file, durability: 'relaxed' });
+  closing.defer(() => indexDatabase.destroy());
+  const index = openContentIndex(indexDatabase);
+  const store = await openBlobStore({
+    folder: join(configuration.data, 'cache'),
+    maxBytes: configuration.cache.maxBytes,
+    onEvicted: (digests) => void index.removeDigests(digests).catch(warn('Evicted content is still indexed.')),
+  });
+  const cache = createPullThroughCache({
+    upstreamOf: openUpstreams(configuration, directory, metrics.upstreamError, closing),
+    store,
+    index,
+    tagTtl: configuration.cache.tagTtlMs,
+    onLookup: metrics.cacheRequest,
+    onError: warn('The cache could not keep something; pulls go on.'),
+  });
+
+  const tokens = await createRegistryTokens({
+    key: await openSigningKey(database, now()),
+    issuer: address.url,
+    service: address.service,
+  });
+  const uses = createTokenUseNotes(stores.tokenUse, warn('Uses of tokens could not be noted.'));
+  closing.defer(() => uses.close());
+  const access = createAccess({
+    directory,
+    catalog,
+    upstreams: new Set(configuration.upstreams.keys()),
+    recorder,
+    newId: newDecisionId,
+    onDecision: ({ verdict, category }) => metrics.decision(verdict, category),
+    now,
+  });
+  const signIn = createSignIn(directory, now);
+  const proxies = trustedProxies(configuration.trustedProxies);
+  const factsOf = (request: IncomingMessage) => ({
+    address: clientAddress(request.socket.remoteAddress ?? '', request.headers['x-forwarded-for']?.toString(), proxies),
+    client: clientFamily(request.headers['user-agent']),
+  });
+  const administration = createAdministration(stores);
+
+  const handle = createRouter({
+    registry: createRegistry({
+      access,
+      identify: createIdentify(tokens, directory, now),
+      content: cache,
+      address,
+      factsOf,
+      onAnswered: metrics.request,
+    }),
+    token: createTokenService({
+      access,
+      signIn,
+      directory,
+      tokens,
+      address,
+      repositoryNamed: (name, host) => repositoryNamed(name, undefined, address.registryOfHost(host ?? '')),
+      factsOf,
+      onUse: ({ id }, from) => uses.noteUse(id, now(), from),
+      now,
+    }),
+    decisionPage: createDecisionPage({
+      signIn,
+      find: (id, organizationId) => recorder.find(id, { organizationId }),
+      ownersOf: async (organizationId) => {
+        const name = directory.current.organizationById(organizationId)?.name;
+        const members = name === undefined ? [] : await administration.members.list(name);
+        return members.filter(({ role }) => role === 'owner').map(({ username }) => username);
+      },
+    }),
+    operation: createOperation({
+      metrics,
+      notReady: async () => {
+        const answered = await stores.directory.revision().catch(() => undefined);
+        return answered === undefined ? 'the database does not answer' : undefined;
+      },
+    }),
+    address,
+  });
+  return { handle, directory, drain: (milliseconds) => cache.drain(milliseconds) };
+}
+
+/** Opens the data folder for a command. A running gate takes every change in within a second. */
+export async function openInstallation(configuration: Configuration): Promise<Installation> {
+  const closing = new AsyncDisposableStack();
+  const log = openLog('silent');
+  try {
+    const { database, stores, directory } = await openState(configuration, log, closing);
+    const catalog = await openCatalog(configuration, stores, log, closing);
+    return {
+      administration: createAdministration(stores),
+      pulls: databasePullStore(database),
+      async judge(reference, username) {
+        const { repository } = parseImageReference(reference);
+        await directory.reload();
+        const { current } = directory;
+        const principal = username === undefined ? anonymous : current.personByName(username);
+        if (!principal) throw new NotFound(`There is no person ${username}.`);
+        const upstreamKnown = configuration.upstreams.has(repository.registry);
+        const { category } = upstreamKnown ? await catalog.categoryOf(repository) : { category: 'community' as const };
+        const claimedBy = current.claimOf(repository);
+        const question = { principal, repository, category, claimedBy, home: current.home, upstreamKnown };
+        return { question, explanation: explain(question) };
+      },
+      close: () => closing.disposeAsync(),
+    };
+  } catch (error) {
+    await closing.disposeAsync();
+    throw error;
+  }
+}
+
+async function openState(configuration: Configuration, log: Log, closing: AsyncDisposableStack) {
+  await mkdir(configuration.data, { recursive: true, mode: 0o700 });
+  const file = join(configuration.data, databaseFile);
+  const database: Database = await openDatabase({ file, durability: 'full' });
+  closing.defer(() => database.destroy());
+  const stores = openStores(database);
+  const directory = await openLiveDirectory(stores.directory, (error) =>
+    log.error({ err: error }, 'The directory could not be read; the last one stays in force.'),
+  );
+  closing.defer(() => directory.close());
+  return { database, file, stores, directory };
+}
+
+async function openCatalog(
+  configuration: Configuration,
+  stores: Stores,
+  log: Log,
+  closing: AsyncDisposableStack,
+): Promise<Catalog> {
+  const hub = createHubApi(hubOptions(configuration));
+  closing.defer(() => hub.close());
+  const catalog = await createCatalog({
+    store: stores.categories,
+    badges: hub,
+    overrides: configuration.catalog.overrides,
+    refreshMs: configuration.catalog.refreshMs,
+    log,
+  });
+  closing.defer(() => catalog.close());
+  return catalog;
+}
+
+/** A hub that the operator named is one that the operator vouches for, wherever it is. */
+function hubOptions({ hub: { url, credential } }: Configuration) {
+  return {
+    url,
+    allowHttp: url.startsWith('http:'),
+    allowPrivateAddresses: url !== defaultHub,
+    credential: credential && { username: credential.username, password: credential.password.reveal() },
+  };
+}
+
+type UpstreamObserver = (registry: string, code: ContentError['code']) => void;
+
+function openUpstreams(
+  configuration: Configuration,
+  directory: LiveDirectory,
+  onError: UpstreamObserver,
+  closing: AsyncDisposableStack,
+) {
+  const upstreams = new Map(
+    [...configuration.upstreams.values()].map((upstream) => {
+      const client = createRegistryUpstream({
+        ...upstream,
+        credentials: (audience) => credentialFor(upstream, audience, directory),
+        onError: (code) => onError(upstream.registry, code),
+      });
+      closing.defer(() => client.close());
+      return [upstream.registry, client] as const;
+    }),
+  );
+  return ({ repository }: Source) => {
+    const upstream = upstreams.get(repository.registry);
+    if (!upstream) throw new ContentError('not-found', `${repository.registry} is not configured as an upstream.`);
+    return upstream;
+  };
+}
+
+function credentialFor(upstream: UpstreamConfiguration, audience: Audience, { current }: LiveDirectory) {
+  const id = audience === 'public' ? undefined : audience.slice('organization:'.length);
+  const name = id === undefined ? undefined : current.organizationById(id)?.name;
+  const credential = (name === undefined ? undefined : upstream.organizations.get(name)) ?? upstream.credential;
+  return credential && { username: credential.username, password: credential.password.reveal() };
+}
+
+function aliasesOf({ upstreams }: Configuration): ReadonlyMap<string, string> {
+  return new Map(
+    [...upstreams.values()].flatMap(({ aliases, registry }) => aliases.map((alias) => [alias, registry] as const)),
+  );
+}
+
+/** With port 0 the system picks one, and only now is it known. */
+function urlAt(url: string, port: number): string {
+  const parsed = new URL(url);
+  if (parsed.port === '0') parsed.port = String(port);
+  return parsed.origin;
+}

@@ -1,0 +1,111 @@
+import type { IncomingMessage } from 'node:http';
+import type { Digest } from '@pullgate/policy';
+import type { Content, ManifestReference, Source } from '../content/content.ts';
+import { ContentError } from '../content/content-error.ts';
+import { type Answer, ociAnswer } from '../http/answer.ts';
+import { resolveRange } from './range.ts';
+import type { ContentRoute } from './route.ts';
+import { primed } from './stream.ts';
+
+/** An answer and what is recorded of it. */
+export interface Served {
+  readonly answer: Answer;
+  /** Sent after the head, for GET. */
+  readonly body?: AsyncIterable<Uint8Array>;
+  readonly digest?: Digest;
+  readonly stale?: boolean;
+}
+
+type Asked<Kind extends ContentRoute['kind']> = Extract<ContentRoute, { kind: Kind }>;
+
+const emptyIndex = Buffer.from(
+  JSON.stringify({ schemaVersion: 2, mediaType: 'application/vnd.oci.image.index.v1+json', manifests: [] }),
+);
+
+export async function answerManifest(
+  content: Content,
+  source: Source,
+  reference: ManifestReference,
+  request: IncomingMessage,
+): Promise<Served> {
+  // A client's HEAD must not become an upstream GET: that would count against Docker Hub's pull limit.
+  const manifest = request.method === 'HEAD' ? undefined : await content.manifest(source, reference);
+  const { digest, mediaType, size, stale } = manifest ?? (await content.describeManifest(source, reference));
+  const headers: Record<string, string | number> = {
+    'Content-Type': mediaType,
+    'Content-Length': size,
+    'Docker-Content-Digest': digest,
+    'Docker-Distribution-Api-Version': 'registry/2.0',
+    ETag: `"${digest}"`,
+  };
+  // RFC 9111 section 5.5 retired the number, yet it still says best what happened: the upstream did not confirm this.
+  if (stale) headers['Warning'] = '110 - "Response is Stale"';
+  return { answer: { status: 200, headers, ...(manifest && { body: manifest.bytes }) }, digest, stale };
+}
+
+export async function answerBlob(
+  content: Content,
+  source: Source,
+  digest: Digest,
+  request: IncomingMessage,
+): Promise<Served> {
+  const headers = {
+    'Content-Type': 'application/octet-stream',
+    'Docker-Content-Digest': digest,
+    'Accept-Ranges': 'bytes',
+    ETag: `"${digest}"`,
+  };
+  if (request.method === 'HEAD') {
+    const size = await content.describeBlob(source, digest);
+    return { answer: { status: 200, headers: { ...headers, 'Content-Length': size } } };
+  }
+  const blob = await content.blob(source, digest);
+  if (blob.size === undefined) return { answer: { status: 200, headers }, body: await primed(blob.read()) };
+
+  const range = resolveRange(request.headers.range, blob.size);
+  if (range === 'unsatisfiable') return { answer: unsatisfiable(blob.size) };
+  if (range === 'whole') {
+    return {
+      answer: { status: 200, headers: { ...headers, 'Content-Length': blob.size } },
+      body: await primed(blob.read()),
+    };
+  }
+  const length = { 'Content-Length': range.end - range.start + 1 };
+  const position = { 'Content-Range': `bytes ${range.start}-${range.end}/${blob.size}` };
+  return {
+    answer: { status: 206, headers: { ...headers, ...length, ...position } },
+    body: await primed(blob.read(range)),
+  };
+}
+
+function unsatisfiable(size: number): Answer {
+  return ociAnswer(
+    { status: 416, code: 'UNSUPPORTED', message: 'The range lies outside of the blob.' },
+    { 'Content-Range': `bytes */${size}` },
+  );
+}
+
+export async function answerTags(content: Content, source: Source, route: Asked<'tags'>): Promise<Served> {
+  const { tags, next } = await content.tags(source, route.query);
+  const headers: Record<string, string> = { 'Content-Type': 'application/json' };
+  if (next !== undefined) {
+    const query = new URLSearchParams({ last: next });
+    if (route.query.limit !== undefined) query.set('n', String(route.query.limit));
+    if (route.namespace !== undefined) query.set('ns', route.namespace);
+    headers['Link'] = `</v2/${route.name}/tags/list?${query}>; rel="next"`;
+  }
+  return { answer: { status: 200, headers, body: JSON.stringify({ name: route.name, tags }) } };
+}
+
+/** Docker 29 asks for referrers on a normal pull, and fails the pull for anything but an index or a 404. */
+export async function answerReferrers(content: Content, source: Source, route: Asked<'referrers'>): Promise<Served> {
+  const headers: Record<string, string> = { 'Content-Type': 'application/vnd.oci.image.index.v1+json' };
+  try {
+    const { bytes, filtered } = await content.referrers(source, route.digest, route.artifactType);
+    if (filtered) headers['OCI-Filters-Applied'] = 'artifactType';
+    return { answer: { status: 200, headers, body: bytes } };
+  } catch (error) {
+    if (!(error instanceof ContentError) || error.code !== 'not-found') throw error;
+    return { answer: { status: 200, headers, body: emptyIndex } };
+  }
+}

@@ -1,0 +1,158 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Access, Judgement, PullRequest } from '../access/access.ts';
+import { sourceOf } from '../access/access.ts';
+import type { Caller } from '../access/caller.ts';
+import type { Content } from '../content/content.ts';
+import { ContentError } from '../content/content-error.ts';
+import { type Answer, ociAnswer, send } from '../http/answer.ts';
+import { fromContentError, type OciErrorCode } from '../http/oci-error.ts';
+import type { PublicAddress } from '../http/public-address.ts';
+import { authorizationOf, type ClientFacts } from '../http/request.ts';
+import { answerBlob, answerManifest, answerReferrers, answerTags, type Served } from './answers.ts';
+import { challenge } from './challenge.ts';
+import { refusal } from './refusal.ts';
+import { type ContentRoute, parseRoute } from './route.ts';
+import { stream } from './stream.ts';
+
+export interface RegistryOptions {
+  readonly access: Access;
+  readonly identify: (token: string) => Promise<Caller | undefined>;
+  readonly content: Content;
+  readonly address: PublicAddress;
+  readonly factsOf: (request: IncomingMessage) => ClientFacts;
+  /** How long a decided request took, in seconds, to the end of its answer. */
+  readonly onAnswered: (operation: ContentRoute['kind'], seconds: number) => void;
+}
+
+export type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+
+const notFoundCode: Readonly<Record<ContentRoute['kind'], OciErrorCode>> = {
+  manifest: 'MANIFEST_UNKNOWN',
+  blob: 'BLOB_UNKNOWN',
+  tags: 'NAME_UNKNOWN',
+  referrers: 'MANIFEST_UNKNOWN',
+};
+
+/**
+ * The pull side of OCI distribution-spec 1.1. The order is the same on every route, for HEAD, ranges and cache hits
+ * alike: parse, who, decide, fetch, record, answer.
+ */
+export function createRegistry(options: RegistryOptions): Handler {
+  const { access, identify, content, address, factsOf, onAnswered } = options;
+
+  async function who(request: IncomingMessage): Promise<Caller | 'nobody' | 'invalid'> {
+    const authorization = authorizationOf(request);
+    if (authorization === undefined) return 'nobody';
+    if (authorization.scheme !== 'bearer') return 'invalid';
+    return (await identify(authorization.value)) ?? 'invalid';
+  }
+
+  /** Why a caller is not let in yet, with the challenge that says how to get in. */
+  function turnAway(request: IncomingMessage, caller: 'nobody' | 'invalid', name?: string): Answer {
+    const details = name === undefined ? {} : { name };
+    return caller === 'nobody'
+      ? challenge(request, address, `Sign in first: docker login ${address.host}`, details)
+      : challenge(request, address, `This sign-in is not valid any more: docker login ${address.host}`, {
+          ...details,
+          error: 'invalid_token',
+        });
+  }
+
+  async function judgedAnswer(request: IncomingMessage, route: ContentRoute, judgement: Judgement): Promise<Served> {
+    const { decision, caller } = judgement;
+    if (decision.rule === 'sign-in-required') return { answer: turnAway(request, 'invalid', route.name) };
+    if (decision.verdict === 'deny') return { answer: refusal(judgement, address) };
+    if (!caller.scope.has(route.name)) {
+      const message = `This token is not for ${route.name}.`;
+      return { answer: challenge(request, address, message, { name: route.name, error: 'insufficient_scope' }) };
+    }
+    try {
+      return await fetch(request, route, judgement);
+    } catch (error) {
+      if (!(error instanceof ContentError)) throw error;
+      return { answer: ociAnswer(fromContentError(error, notFoundCode[route.kind])) };
+    }
+  }
+
+  function fetch(request: IncomingMessage, route: ContentRoute, judgement: Judgement): Promise<Served> {
+    const source = sourceOf(judgement);
+    switch (route.kind) {
+      case 'manifest':
+        return answerManifest(content, source, route.reference, request);
+      case 'blob':
+        return answerBlob(content, source, route.digest, request);
+      case 'tags':
+        return answerTags(content, source, route);
+      case 'referrers':
+        return answerReferrers(content, source, route);
+    }
+  }
+
+  async function serve(request: IncomingMessage, response: ServerResponse, route: ContentRoute): Promise<void> {
+    const arrived = performance.now();
+    const caller = await who(request);
+    if (caller === 'nobody' || caller === 'invalid') {
+      return send(request, response, turnAway(request, caller, route.name));
+    }
+    const judgement = await access.judge(caller, route.repository);
+    const served = await judgedAnswer(request, route, judgement);
+    try {
+      await access.record(judgement, requestOf(request, route, served, factsOf(request)));
+    } catch (error) {
+      await served.body?.[Symbol.asyncIterator]().return?.();
+      throw error;
+    }
+    const answer = withNamespace(served.answer, route);
+    if (served.body && request.method !== 'HEAD') await stream(response, answer, served.body);
+    else send(request, response, answer);
+    onAnswered(route.kind, (performance.now() - arrived) / 1000);
+  }
+
+  return async (request, response) => {
+    const route = parseRoute(request.method ?? '', request.url ?? '', request.headers.host, address);
+    switch (route.kind) {
+      case 'malformed':
+        return send(request, response, ociAnswer({ status: 400, code: route.code, message: route.message }));
+      case 'unsupported':
+        return send(request, response, unsupported);
+      case 'base': {
+        const caller = await who(request);
+        const known = caller !== 'nobody' && caller !== 'invalid';
+        return send(request, response, known ? welcome : turnAway(request, caller));
+      }
+      default:
+        return serve(request, response, route);
+    }
+  };
+}
+
+const welcome: Answer = {
+  status: 200,
+  headers: { 'Content-Type': 'application/json', 'Docker-Distribution-Api-Version': 'registry/2.0' },
+  body: '{}',
+};
+
+const unsupported: Answer = ociAnswer(
+  { status: 405, code: 'UNSUPPORTED', message: 'This gate only serves pulls. Push to the registry itself.' },
+  { Allow: 'GET, HEAD' },
+);
+
+function requestOf(request: IncomingMessage, route: ContentRoute, served: Served, facts: ClientFacts): PullRequest {
+  const tag = route.kind === 'manifest' && 'tag' in route.reference ? route.reference.tag : undefined;
+  const digest = route.kind === 'blob' || route.kind === 'referrers' ? route.digest : served.digest;
+  const asked = route.kind === 'manifest' && 'digest' in route.reference ? route.reference.digest : digest;
+  return {
+    operation: route.kind,
+    method: request.method ?? '',
+    ...facts,
+    tag,
+    digest: asked,
+    stale: served.stale ?? false,
+  };
+}
+
+/** A registry that heeds `ns` says which one it took (distribution-spec, Registry Proxying). */
+function withNamespace(answer: Answer, route: ContentRoute): Answer {
+  if (route.namespace === undefined) return answer;
+  return { ...answer, headers: { ...answer.headers, 'OCI-Namespace': route.namespace } };
+}
