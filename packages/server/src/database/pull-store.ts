@@ -1,0 +1,260 @@
+import type { Selectable, SelectQueryBuilder } from 'kysely';
+import { z } from 'zod';
+import type { ArchiveLocation } from '../pulls/archive-messages.ts';
+import { type ChainPosition, chainStart, type Link, linkRecords } from '../pulls/chain.ts';
+import type { PullRecord } from '../pulls/pull-record.ts';
+import {
+  type ChainEnds,
+  type ChainReader,
+  type PullArchive,
+  PullCursorError,
+  type PullFilter,
+  type PullPage,
+  type PullStore,
+} from '../pulls/pull-store.ts';
+import type { Database, Tables } from './schema.ts';
+import { openDatabase } from './sqlite.ts';
+
+type Row = Selectable<Tables['pull_records']>;
+type Query<Output> = SelectQueryBuilder<Tables, 'pull_records', Output>;
+
+/** Which SQLite file the archive's thread writes to. */
+export function pullArchiveLocation(file: string): ArchiveLocation {
+  return { module: import.meta.url, database: file };
+}
+
+/**
+ * Called in the archive's thread. The connection does not wait for the disk at each commit: the journal, which is
+ * removed after it, did not either. A power cut takes the last moments from both; the chain ends earlier, but holds.
+ */
+export async function openPullArchive(file: unknown): Promise<PullArchive> {
+  const database = await openDatabase({ file: z.string().parse(file), durability: 'relaxed' });
+  return databasePullArchive(database);
+}
+
+export function databasePullArchive(database: Database): PullArchive {
+  return {
+    append: (chain, records) => database.transaction().execute((db) => append(db, chain, records)),
+    async removeBefore(before, limit) {
+      let removed = 0;
+      for (const { chain } of await readAllEnds(database)) {
+        removed += await database.transaction().execute((db) => removeOldest(db, chain, before, limit));
+      }
+      return removed;
+    },
+    close: () => database.destroy(),
+  };
+}
+
+export function databasePullStore(database: Database): PullStore & ChainReader {
+  return {
+    async byId(id, filter = {}) {
+      const query = database.selectFrom('pull_records').selectAll().where('id', '=', id);
+      const row = await matching(query, filter).executeTakeFirst();
+      return row && recordOf(row);
+    },
+    latest: (limit, filter = {}) => latest(database, limit, filter),
+    after: async (cursor, limit, filter = {}) => after(database, parseCursor(cursor), limit, filter),
+    chainEnds: () => readAllEnds(database),
+    links: async (chain, afterSequence, limit) =>
+      (await behind(database, chain, afterSequence).limit(limit).execute()).map(linkOf),
+  };
+}
+
+// The chains.
+
+const endsPrefix = 'pull-chain:';
+
+const position = z.object({ sequence: z.int(), hash: z.string() });
+const storedEnds = z.object({ oldest: position, newest: position });
+
+async function readAllEnds(db: Database): Promise<ChainEnds[]> {
+  const rows = await db.selectFrom('instance').selectAll().where('key', 'like', `${endsPrefix}%`).execute();
+  return rows.map(({ key, value }) => ({
+    chain: key.slice(endsPrefix.length),
+    ...storedEnds.parse(JSON.parse(value)),
+  }));
+}
+
+async function readEnds(db: Database, chain: string): Promise<ChainEnds> {
+  const row = await db
+    .selectFrom('instance')
+    .select('value')
+    .where('key', '=', endsPrefix + chain)
+    .executeTakeFirst();
+  if (row === undefined) return { chain, oldest: chainStart, newest: chainStart };
+  return { chain, ...storedEnds.parse(JSON.parse(row.value)) };
+}
+
+async function writeEnds(db: Database, { chain, oldest, newest }: ChainEnds): Promise<void> {
+  const value = JSON.stringify({ oldest: positionOf(oldest), newest: positionOf(newest) });
+  await db
+    .insertInto('instance')
+    .values({ key: endsPrefix + chain, value })
+    .onConflict((conflict) => conflict.column('key').doUpdateSet({ value }))
+    .execute();
+}
+
+function positionOf({ sequence, hash }: ChainPosition): ChainPosition {
+  return { sequence, hash };
+}
+
+async function append(db: Database, chain: string, records: readonly PullRecord[]): Promise<void> {
+  const fresh = await notStored(db, records);
+  if (fresh.length === 0) return;
+  const ends = await readEnds(db, chain);
+  const links = linkRecords(ends.newest, fresh);
+  await db
+    .insertInto('pull_records')
+    .values(links.map((link) => rowOf(chain, link)))
+    .execute();
+  await writeEnds(db, { ...ends, newest: links.at(-1) ?? ends.newest });
+}
+
+async function notStored(db: Database, records: readonly PullRecord[]): Promise<PullRecord[]> {
+  const byId = new Map(records.map((record) => [record.id, record]));
+  const stored = await db
+    .selectFrom('pull_records')
+    .select('id')
+    .where('id', 'in', [...byId.keys()])
+    .execute();
+  for (const { id } of stored) byId.delete(id);
+  return [...byId.values()];
+}
+
+async function removeOldest(db: Database, chain: string, before: number, limit: number): Promise<number> {
+  const ends = await readEnds(db, chain);
+  const rows = await db
+    .selectFrom('pull_records')
+    .select(['sequence', 'hash', 'at'])
+    .where('chain', '=', chain)
+    .where('sequence', '>', ends.oldest.sequence)
+    .orderBy('sequence')
+    .limit(limit)
+    .execute();
+  const kept = rows.findIndex(({ at }) => at >= before);
+  const old = kept === -1 ? rows : rows.slice(0, kept);
+  const oldest = old.at(-1);
+  if (oldest === undefined) return 0;
+  await db.deleteFrom('pull_records').where('chain', '=', chain).where('sequence', '<=', oldest.sequence).execute();
+  await writeEnds(db, { ...ends, oldest });
+  return old.length;
+}
+
+function behind(db: Database, chain: string, sequence: number) {
+  return db
+    .selectFrom('pull_records')
+    .selectAll()
+    .where('chain', '=', chain)
+    .where('sequence', '>', sequence)
+    .orderBy('sequence');
+}
+
+// Reading. A cursor says how far each chain was read: unlike times, sequences do not depend on the nodes' clocks.
+
+type Cursor = ReadonlyMap<string, number>;
+
+async function latest(db: Database, limit: number, filter: PullFilter): Promise<PullPage> {
+  const cursor = new Map((await readAllEnds(db)).map(({ chain, newest }) => [chain, newest.sequence]));
+  const query = db.selectFrom('pull_records').selectAll().orderBy('at', 'desc').limit(limit);
+  const rows = await matching(query, filter).execute();
+  // What was stored between the two queries comes with the next page.
+  const known = rows.filter(({ chain, sequence }) => sequence <= (cursor.get(chain) ?? 0));
+  return { records: known.map(recordOf), cursor: formatCursor(cursor) };
+}
+
+async function after(db: Database, cursor: Cursor, limit: number, filter: PullFilter): Promise<PullPage> {
+  const next = new Map<string, number>();
+  const rows: Row[] = [];
+  for (const { chain, newest } of await readAllEnds(db)) {
+    const start = cursor.get(chain) ?? 0;
+    const room = limit - rows.length;
+    next.set(chain, start);
+    if (room <= 0 || newest.sequence <= start) continue;
+    const unread = behind(db, chain, start).where('sequence', '<=', newest.sequence).limit(room);
+    const found = await matching(unread, filter).execute();
+    rows.push(...found);
+    next.set(chain, found.length < room ? newest.sequence : (found.at(-1)?.sequence ?? start));
+  }
+  rows.sort((a, b) => a.at - b.at);
+  return { records: rows.map(recordOf), cursor: formatCursor(next) };
+}
+
+function matching<Output>(query: Query<Output>, filter: PullFilter): Query<Output> {
+  let narrowed = query;
+  if (filter.organizationId !== undefined) narrowed = narrowed.where('organization_id', '=', filter.organizationId);
+  if (filter.verdict !== undefined) narrowed = narrowed.where('verdict', '=', filter.verdict);
+  if (filter.repository !== undefined) narrowed = narrowed.where('repository', '=', filter.repository);
+  if (filter.person !== undefined) narrowed = narrowed.where('person', '=', filter.person);
+  return narrowed;
+}
+
+const cursorShape = z.record(z.string(), z.int().nonnegative());
+
+function formatCursor(cursor: Cursor): string {
+  return Buffer.from(JSON.stringify(Object.fromEntries(cursor))).toString('base64url');
+}
+
+function parseCursor(text: string): Cursor {
+  try {
+    return new Map(Object.entries(cursorShape.parse(JSON.parse(Buffer.from(text, 'base64url').toString()))));
+  } catch {
+    throw new PullCursorError();
+  }
+}
+
+// Rows.
+
+function rowOf(chain: string, { record, sequence, previousHash, hash }: Link): Row {
+  return {
+    id: record.id,
+    at: record.at,
+    verdict: record.verdict,
+    rule: record.rule,
+    organization_id: record.organizationId,
+    policy_version: record.policyVersion,
+    person: record.person,
+    person_id: record.personId,
+    token_id: record.tokenId,
+    address: record.address,
+    client: record.client,
+    operation: record.operation,
+    method: record.method,
+    repository: record.repository,
+    tag: record.tag,
+    digest: record.digest,
+    category: record.category,
+    stale: record.stale ? 1 : 0,
+    chain,
+    sequence,
+    previous_hash: previousHash,
+    hash,
+  };
+}
+
+function recordOf(row: Row): PullRecord {
+  return {
+    id: row.id,
+    at: row.at,
+    verdict: row.verdict as PullRecord['verdict'],
+    rule: row.rule as PullRecord['rule'],
+    organizationId: row.organization_id,
+    policyVersion: row.policy_version,
+    person: row.person,
+    personId: row.person_id,
+    tokenId: row.token_id,
+    address: row.address,
+    client: row.client,
+    operation: row.operation as PullRecord['operation'],
+    method: row.method,
+    repository: row.repository,
+    tag: row.tag,
+    digest: row.digest,
+    category: row.category as PullRecord['category'],
+    stale: row.stale === 1,
+  };
+}
+
+function linkOf(row: Row): Link {
+  return { record: recordOf(row), sequence: row.sequence, previousHash: row.previous_hash, hash: row.hash };
+}

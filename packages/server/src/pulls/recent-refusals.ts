@@ -1,0 +1,20 @@
+import type { PullRecord } from './pull-record.ts';
+
+/** The last refusals, so that the link in a refusal opens before its record has reached the database. */
+export interface RecentRefusals {
+  add(record: PullRecord): void;
+  byId(id: string): PullRecord | undefined;
+}
+
+export function recentRefusals(limit: number): RecentRefusals {
+  const records = new Map<string, PullRecord>();
+  return {
+    add(record) {
+      records.set(record.id, record);
+      if (records.size <= limit) return;
+      const { value: oldest } = records.keys().next();
+      if (oldest !== undefined) records.delete(oldest);
+    },
+    byId: (id) => records.get(id),
+  };
+}

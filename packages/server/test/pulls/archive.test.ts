@@ -1,0 +1,272 @@
+import { appendFileSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { databasePullArchive, databasePullStore } from '../../src/database/pull-store.ts';
+import { openDatabase } from '../../src/database/sqlite.ts';
+import type { ArchiveReport } from '../../src/pulls/archive-messages.ts';
+import { archiveSegments } from '../../src/pulls/archive-segments.ts';
+import { canonicalJson } from '../../src/pulls/canonical-json.ts';
+import type { PullRecord } from '../../src/pulls/pull-record.ts';
+import type { PullArchive } from '../../src/pulls/pull-store.ts';
+import { segmentName } from '../../src/pulls/segment.ts';
+import { verifyChains } from '../../src/pulls/verify.ts';
+import { anyPullRecord, pullRecord, pullRecords } from './pull-records.ts';
+import { temporaryFolder } from './temporary-folder.ts';
+
+const chain = 'a-node';
+
+async function openTestArchive() {
+  const folder = temporaryFolder();
+  const database = await openDatabase({ file: join(temporaryFolder(), 'pulls.db'), durability: 'relaxed' });
+  onTestFinished(() => database.destroy());
+  const archive = databasePullArchive(database);
+  const store = databasePullStore(database);
+  const reports: ArchiveReport[] = [];
+  return {
+    folder,
+    database,
+    archive,
+    store,
+    reports,
+    segment(number: number, records: readonly PullRecord[]): void {
+      writeFileSync(join(folder, segmentName(number)), records.map((record) => `${canonicalJson(record)}\n`).join(''));
+    },
+    take: (upTo: number, into: PullArchive = archive) =>
+      archiveSegments({ folder, chain }, upTo, into, (report) => reports.push(report)),
+    stored: async () => (await store.links(chain, 0, 10_000)).map(({ record }) => record),
+  };
+}
+
+describe('taking segments in', () => {
+  test('stores sealed segments in order and removes their files', async () => {
+    const { segment, take, stored, folder, reports, store } = await openTestArchive();
+    const records = pullRecords(1700);
+    segment(1, records.slice(0, 1200));
+    segment(2, records.slice(1200));
+    await take(2);
+    expect(await stored()).toEqual(records);
+    expect(readdirSync(folder)).toEqual([]);
+    expect(reports).toEqual([
+      { kind: 'stored', segment: 1 },
+      { kind: 'stored', segment: 2 },
+    ]);
+    expect(await verifyChains(store)).toEqual({ records: 1700, broken: [] });
+  });
+
+  test('leaves the segment that is still written to', async () => {
+    const { segment, take, stored, folder } = await openTestArchive();
+    segment(1, pullRecords(2));
+    segment(2, pullRecords(2));
+    await take(1);
+    expect(await stored()).toHaveLength(2);
+    expect(readdirSync(folder)).toEqual([segmentName(2)]);
+  });
+
+  test('stores once what a crash left half stored, in any state between', async () => {
+    const { segment, take, archive, stored, store } = await openTestArchive();
+    const records = pullRecords(1200);
+    segment(1, records);
+    let transactions = 0;
+    const crashing: PullArchive = {
+      ...archive,
+      async append(chain, batch) {
+        transactions += 1;
+        if (transactions === 2) throw new Error('the process ended here');
+        await archive.append(chain, batch);
+      },
+    };
+    await expect(take(1, crashing)).rejects.toThrow('the process ended here');
+    expect(await stored()).toHaveLength(500);
+    await take(1);
+    expect(await stored()).toEqual(records);
+    // Stored and committed, but the process ended before the file was removed.
+    segment(1, records);
+    await take(1);
+    expect(await stored()).toEqual(records);
+    expect(await verifyChains(store)).toEqual({ records: 1200, broken: [] });
+  });
+
+  test('a file stays as long as its records are not committed', async () => {
+    const { segment, take, archive, folder } = await openTestArchive();
+    segment(1, pullRecords(1));
+    const away: PullArchive = { ...archive, append: () => Promise.reject(new Error('the database is away')) };
+    await expect(take(1, away)).rejects.toThrow('the database is away');
+    expect(readdirSync(folder)).toEqual([segmentName(1)]);
+  });
+
+  test('leaves out a torn last line: nobody was told that it is recorded', async () => {
+    const { segment, take, stored, folder, reports } = await openTestArchive();
+    const records = pullRecords(3);
+    segment(1, records);
+    const torn = canonicalJson(pullRecord()).slice(0, 100);
+    appendFileSync(join(folder, segmentName(1)), torn);
+    await take(1);
+    expect(await stored()).toEqual(records);
+    expect(reports).toEqual([{ kind: 'stored', segment: 1 }]);
+  });
+
+  test.each([
+    ['no JSON', 'garbage'],
+    ['another document', '{"id":"0"}'],
+    ['a record with a member of its own', canonicalJson(pullRecord()).replace('{', '{"a":1,')],
+    ['a record with a verdict that there is not', canonicalJson(pullRecord()).replace('"deny"', '"maybe"')],
+    ['zeros, as a power cut leaves them', '\0'.repeat(50)],
+    ['nothing', ''],
+  ])('keeps and reports a file with a whole line that is %s', async (_description, line) => {
+    const { folder, take, stored, reports } = await openTestArchive();
+    const [before, after] = [pullRecord(), pullRecord()];
+    const text = `${canonicalJson(before)}\n${line}\n${canonicalJson(after)}\n`;
+    writeFileSync(join(folder, segmentName(1)), text);
+    await take(1);
+    expect(await stored()).toEqual([before, after]);
+    const file = join(folder, `${segmentName(1)}.damaged`);
+    expect(reports).toContainEqual({ kind: 'damaged', file, lines: 1 });
+    expect(readFileSync(file, 'utf8')).toBe(text);
+    await take(1);
+    expect(reports).toHaveLength(2);
+  });
+
+  test('whatever a record holds, it comes back and the chain holds', async () => {
+    const { segment, take, store } = await openTestArchive();
+    let number = 0;
+    let count = 0;
+    await fc.assert(
+      fc.asyncProperty(fc.array(anyPullRecord, { maxLength: 5 }), async (records) => {
+        segment(++number, records);
+        count += records.length;
+        await take(number);
+        for (const record of records) {
+          expect(canonicalJson((await store.byId(record.id))!)).toBe(canonicalJson(record));
+        }
+      }),
+      { numRuns: 30 },
+    );
+    expect(await verifyChains(store)).toEqual({ records: count, broken: [] });
+  });
+});
+
+describe('tampering', () => {
+  const changes: ReadonlyArray<[string, string, { sequence: number; reason: string } | undefined]> = [
+    ['nothing', 'select 1', undefined],
+    [
+      'a refusal made an allowance',
+      `update pull_records set verdict = 'allow' where sequence = 4`,
+      { sequence: 4, reason: 'changed' },
+    ],
+    [
+      'another person',
+      `update pull_records set person = 'bob' where sequence = 10`,
+      { sequence: 10, reason: 'changed' },
+    ],
+    [
+      'another hash',
+      `update pull_records set hash = previous_hash where sequence = 1`,
+      { sequence: 1, reason: 'changed' },
+    ],
+    ['a record removed', 'delete from pull_records where sequence = 5', { sequence: 5, reason: 'missing' }],
+    ['the oldest removed', 'delete from pull_records where sequence <= 3', { sequence: 1, reason: 'missing' }],
+    ['the newest removed', 'delete from pull_records where sequence > 8', { sequence: 9, reason: 'missing' }],
+    ['all removed', 'delete from pull_records', { sequence: 1, reason: 'missing' }],
+    [
+      'a record removed and the gap closed',
+      'delete from pull_records where sequence = 5; update pull_records set sequence = sequence - 1 where sequence > 5',
+      { sequence: 5, reason: 'changed' },
+    ],
+  ];
+
+  test.each(changes)('%s', async (_description, statements, broken) => {
+    const folder = temporaryFolder();
+    const file = join(folder, 'pulls.db');
+    const database = await openDatabase({ file, durability: 'relaxed' });
+    onTestFinished(() => database.destroy());
+    await databasePullArchive(database).append(chain, pullRecords(10));
+    const { DatabaseSync } = await import('node:sqlite');
+    const intruder = new DatabaseSync(file);
+    intruder.exec(statements);
+    intruder.close();
+    const { broken: found } = await verifyChains(databasePullStore(database));
+    expect(found).toEqual(broken === undefined ? [] : [expect.objectContaining({ chain, ...broken })]);
+  });
+
+  test('one chain that is broken does not hide another', async () => {
+    const { archive, store, database } = await openTestArchive();
+    await archive.append('a-node', pullRecords(3));
+    await archive.append('b-node', pullRecords(4));
+    await database.updateTable('pull_records').set({ rule: 'owner' }).where('sequence', '=', 2).execute();
+    const { records, broken } = await verifyChains(store);
+    expect(broken.map(({ chain, sequence }) => [chain, sequence])).toEqual([
+      ['a-node', 2],
+      ['b-node', 2],
+    ]);
+    expect(records).toBe(2);
+  });
+});
+
+describe('retention', () => {
+  test('removes what is older, oldest first, in batches, and the rest still verifies', async () => {
+    const { archive, store, stored } = await openTestArchive();
+    const records = pullRecords(100, (index) => ({ at: index }));
+    await archive.append(chain, records);
+    expect(await archive.removeBefore(60, 25)).toBe(25);
+    expect(await archive.removeBefore(60, 25)).toBe(25);
+    expect(await archive.removeBefore(60, 25)).toBe(10);
+    expect(await archive.removeBefore(60, 25)).toBe(0);
+    expect(await stored()).toEqual(records.slice(60));
+    expect(await verifyChains(store)).toEqual({ records: 40, broken: [] });
+  });
+
+  test('the chain goes on where it was although all records are gone', async () => {
+    const { archive, store } = await openTestArchive();
+    await archive.append(
+      chain,
+      pullRecords(5, () => ({ at: 1 })),
+    );
+    await archive.removeBefore(2, 100);
+    await archive.append(
+      chain,
+      pullRecords(2, () => ({ at: 3 })),
+    );
+    expect((await store.links(chain, 0, 10)).map(({ sequence }) => sequence)).toEqual([6, 7]);
+    expect(await verifyChains(store)).toEqual({ records: 2, broken: [] });
+  });
+
+  test('a clock that went back leaves no hole: what is behind a younger record waits for it', async () => {
+    const { archive, store } = await openTestArchive();
+    await archive.append(
+      chain,
+      [5, 90, 6, 95].map((at) => pullRecord({ at })),
+    );
+    expect(await archive.removeBefore(50, 100)).toBe(1);
+    expect(await verifyChains(store)).toEqual({ records: 3, broken: [] });
+  });
+
+  test('while somebody verifies, is not taken for tampering', async () => {
+    const { archive, store } = await openTestArchive();
+    await archive.append(
+      chain,
+      pullRecords(10, (index) => ({ at: index })),
+    );
+    let removed = false;
+    const verification = await verifyChains({
+      chainEnds: () => store.chainEnds(),
+      async links(...page) {
+        if (!removed) await archive.removeBefore(4, 100);
+        removed = true;
+        return store.links(...page);
+      },
+    });
+    expect(verification).toEqual({ records: 6, broken: [] });
+  });
+
+  test('removing more than retention did is found', async () => {
+    const { archive, store, database } = await openTestArchive();
+    await archive.append(
+      chain,
+      pullRecords(10, (index) => ({ at: index })),
+    );
+    await archive.removeBefore(4, 100);
+    await database.deleteFrom('pull_records').where('sequence', '=', 5).execute();
+    expect((await verifyChains(store)).broken).toEqual([{ chain, sequence: 5, id: undefined, reason: 'missing' }]);
+  });
+});
