@@ -1,3 +1,4 @@
+import { setImmediate as breathe } from 'node:timers/promises';
 import type { Role } from '@pullgate/policy';
 import type { DirectoryRows } from '../access/build-directory.ts';
 import type { DirectoryReader } from '../access/live-directory.ts';
@@ -6,6 +7,10 @@ import { parsePolicy } from './policy-store.ts';
 import { readRevision } from './revision.ts';
 import type { Database } from './schema.ts';
 
+/**
+ * Reads everything in few queries. The embedded database works on the thread that serves, so a large table is preceded
+ * by a breath: pulls go on between two of them.
+ */
 export function openDirectoryReader(database: Database): DirectoryReader {
   return {
     revision: () => readRevision(database),
@@ -68,11 +73,13 @@ async function readNamespaces(database: Database): Promise<DirectoryRows['namesp
 }
 
 async function readPeople(database: Database): Promise<DirectoryRows['people']> {
+  await breathe();
   const rows = await database.selectFrom('people').select(['id', 'username', 'is_active']).execute();
   return rows.map((row) => ({ id: row.id, username: row.username, isActive: row.is_active === 1 }));
 }
 
 async function readMemberships(database: Database): Promise<DirectoryRows['memberships']> {
+  await breathe();
   const rows = await database.selectFrom('memberships').select(['organization_id', 'person_id', 'role']).execute();
   return rows.map((row) => ({
     organizationId: row.organization_id,
@@ -84,6 +91,7 @@ async function readMemberships(database: Database): Promise<DirectoryRows['membe
 const credentialColumns = ['id', 'secret_hash as secretHash', 'is_active', 'expires_at as expiresAt'] as const;
 
 async function readPersonalTokens(database: Database): Promise<DirectoryRows['personalTokens']> {
+  await breathe();
   const rows = await database
     .selectFrom('personal_access_tokens')
     .select([...credentialColumns, 'person_id as personId', 'scopes'])
@@ -96,6 +104,7 @@ async function readPersonalTokens(database: Database): Promise<DirectoryRows['pe
 }
 
 async function readOrganizationTokens(database: Database): Promise<DirectoryRows['organizationTokens']> {
+  await breathe();
   const rows = await database
     .selectFrom('organization_access_tokens')
     .select([...credentialColumns, 'organization_id as organizationId', 'resources'])

@@ -1,5 +1,6 @@
 import { closeSync, fchmodSync, fstatSync, openSync } from 'node:fs';
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   CompiledQuery,
   type DatabaseConnection,
@@ -28,8 +29,13 @@ export interface DatabaseOptions {
 
 /** How long a writer waits for another process, milliseconds. The default of node:sqlite is not to wait at all. */
 const lockTimeout = 5_000;
+const lockRetry = 10; // ms
 /** Before it, concurrent checkpoints can corrupt a database in WAL mode (https://sqlite.org/wal.html#walresetbug). */
 const oldestSafe = [3, 51, 3] as const;
+
+/** SQLITE_BUSY and SQLITE_NOTADB, https://sqlite.org/rescode.html */
+const busy = 5;
+const notADatabase = 26;
 
 /**
  * Opens the embedded database, creates it when there is none, and brings its tables up to date.
@@ -91,16 +97,15 @@ function openFile(file: string, durability: DatabaseOptions['durability']): Data
   } catch (cause) {
     sqlite.close();
     if (!(cause instanceof Error)) throw cause;
-    const why = isNotADatabase(cause)
+    const why = hasCode(cause, notADatabase)
       ? 'is not a database. Check the path; if it is right, restore the file from a backup.'
       : `cannot be opened: ${cause.message}.`;
     throw new DatabaseError(`The file ${file} ${why}`, { cause });
   }
 }
 
-/** SQLITE_NOTADB, https://sqlite.org/rescode.html#notadb */
-function isNotADatabase(error: Error): boolean {
-  return 'errcode' in error && error.errcode === 26;
+function hasCode(error: unknown, code: number): boolean {
+  return error instanceof Error && 'errcode' in error && error.errcode === code;
 }
 
 /** Kysely's dialect, told what node:sqlite and SQLite can do. */
@@ -130,13 +135,42 @@ class TransactionalAdapter extends SqliteAdapter {
 }
 
 /**
- * Takes the write lock when a transaction begins. A transaction that reads first and writes later fails at once, without
- * waiting, when another process wrote in between (SQLITE_BUSY_SNAPSHOT).
+ * Takes the write lock when a transaction begins: one that reads first and writes later fails at once when another
+ * process wrote in between (SQLITE_BUSY_SNAPSHOT). SQLite's own way of waiting for the lock stops the thread, and with it
+ * every pull, so this waits beside it.
  */
 class ImmediateDriver extends SqliteDriver {
   override async beginTransaction(connection: DatabaseConnection, settings: TransactionSettings = {}): Promise<void> {
-    const begin = settings.accessMode === 'read only' ? 'begin' : 'begin immediate';
-    await connection.executeQuery(CompiledQuery.raw(begin));
+    const run = (text: string) => connection.executeQuery(CompiledQuery.raw(text));
+    if (settings.accessMode === 'read only') {
+      await run('begin');
+      return;
+    }
+    await run('pragma busy_timeout = 0');
+    try {
+      await retryWhileBusy(() => run('begin immediate'));
+    } finally {
+      await run(`pragma busy_timeout = ${lockTimeout}`);
+    }
+  }
+}
+
+async function retryWhileBusy(begin: () => Promise<unknown>): Promise<void> {
+  const deadline = performance.now() + lockTimeout;
+  while (true) {
+    try {
+      await begin();
+      return;
+    } catch (cause) {
+      if (!hasCode(cause, busy)) throw cause;
+      if (performance.now() > deadline) {
+        const seconds = lockTimeout / 1000;
+        throw new DatabaseError(`Another process has been changing the database for ${seconds} seconds. Try again.`, {
+          cause,
+        });
+      }
+      await sleep(lockRetry);
+    }
   }
 }
 

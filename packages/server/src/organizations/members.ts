@@ -59,7 +59,7 @@ export function createMembers(stores: Transactional<Stores>): Members {
   };
 }
 
-function add(
+async function add(
   stores: Transactional<Stores>,
   name: string,
   { username, role }: { username: string; role: Role },
@@ -90,7 +90,7 @@ function remove(stores: Transactional<Stores>, name: string, username: string, a
   });
 }
 
-function changeRole(
+async function changeRole(
   stores: Transactional<Stores>,
   name: string,
   username: string,

@@ -91,7 +91,11 @@ export async function requireOrganization(store: OrganizationStore, name: string
   return organization;
 }
 
-function create(stores: Transactional<Stores>, input: NewOrganization, actor: Actor): Promise<OrganizationAccount> {
+async function create(
+  stores: Transactional<Stores>,
+  input: NewOrganization,
+  actor: Actor,
+): Promise<OrganizationAccount> {
   const { name, fullName = name } = input;
   checkAccountName('name', name);
   if (fullName.length === 0 || fullName.length > maxFullNameLength) {

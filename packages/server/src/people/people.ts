@@ -57,7 +57,7 @@ const maxEmailLength = 254;
 
 export function createPeople(stores: Transactional<{ people: PersonStore; names: NameStore }>): People {
   return {
-    create(input, actor) {
+    async create(input, actor) {
       const { username, name, email } = checkNewPerson(input);
       return stores.change(actor, async ({ people, names, at, record }) => {
         if (await names.isTaken(username))
