@@ -40,13 +40,14 @@ export interface Access {
 
 /** Holds the upstream's `Authorization` headers. Values never occur in errors. */
 export interface Authorizer {
-  /** Whether a credential of the gate's configuration is in use for it. */
-  hasCredential(access: Access): boolean;
   /** The header to begin with, when one is known. */
   known(access: Access): string | undefined;
   /** The header that answers a 401, or undefined when nothing can. `rejected` is the one that the 401 refused. */
   answer(challenge: HttpAnswer['headers'], access: Access, rejected: string | undefined): Promise<string | undefined>;
 }
+
+/** True of a header that is the credential itself, so that a 401 in answer to it is about the credential. */
+export const isCredential = (header: string): boolean => header.startsWith('Basic ');
 
 interface Grant {
   readonly header: string;
@@ -76,7 +77,6 @@ export function createAuthorizer(options: AuthorizerOptions): Authorizer {
   };
 
   return {
-    hasCredential: ({ audience }) => credentials(audience) !== undefined,
     known,
     async answer(headers, access, rejected) {
       const renewed = known(access);
@@ -94,7 +94,7 @@ export function createAuthorizer(options: AuthorizerOptions): Authorizer {
       }
       if (credential === undefined || !challenges.some(({ scheme }) => scheme === 'basic')) return undefined;
       const header = basic(credential);
-      if (header === rejected) throw denied(client.name);
+      if (header === rejected) throw credentialRefused(client.name);
       grants.set(key, { header, until: now() + basicLifetimeMs });
       return header;
     },
@@ -152,7 +152,7 @@ async function requestToken(
 }
 
 function tokenFailure(name: string, { status, headers }: HttpAnswer, signedIn: boolean, now: number): ContentError {
-  if (status === 401 && signedIn) return denied(name);
+  if (status === 401 && signedIn) return credentialRefused(name);
   if (status === 401 || status === 403) {
     return new ContentError('not-found', `${name} has no such repository, or does not show it to this gate.`);
   }
@@ -168,7 +168,8 @@ function tokenFailure(name: string, { status, headers }: HttpAnswer, signedIn: b
   return status >= 502 && status <= 504 ? new TransientError(message) : new ContentError('unavailable', message);
 }
 
-function denied(name: string): ContentError {
+/** The one failure that only the operator can mend. */
+export function credentialRefused(name: string): ContentError {
   return new ContentError('upstream-denied', `${name} refuses the credential that this gate is configured with.`);
 }
 

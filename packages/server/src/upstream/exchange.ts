@@ -1,6 +1,6 @@
 import type { Source } from '../content/content.ts';
 import { ContentError } from '../content/content-error.ts';
-import type { Access, Authorizer } from './authorization.ts';
+import { type Access, type Authorizer, credentialRefused, isCredential } from './authorization.ts';
 import { destroyQuietly, discard, type HttpAnswer, type HttpClient, readBody } from './http-client.ts';
 import { retryAfterSeconds } from './http-failure.ts';
 import { follow } from './redirects.ts';
@@ -9,7 +9,6 @@ import { type RetryPlan, retrying, TransientError } from './retry.ts';
 /** A request in parsed parts. The URL is built from them; no text of a client is ever part of it. */
 export interface RegistryRequest {
   readonly source: Source;
-  readonly method: 'GET' | 'HEAD';
   /** Below `/v2/<repository>/`. */
   readonly path: string;
   readonly query?: Readonly<Record<string, string>>;
@@ -28,9 +27,11 @@ export interface Document {
 
 /** Requests to one registry: signed in, redirected, tried again. Answers other than 2xx become `ContentError`. */
 export interface Exchange {
-  /** Reads the whole body, at most `limit` bytes, within one deadline. Empty for HEAD. */
+  /** HEAD. */
+  head(request: RegistryRequest): Promise<HttpAnswer['headers']>;
+  /** GET that reads the whole body, at most `limit` bytes, within one deadline. */
   document(request: RegistryRequest, limit: number): Promise<Document>;
-  /** The answer with its body still running. */
+  /** GET whose body is still running. */
   open(request: RegistryRequest): Promise<HttpAnswer>;
 }
 
@@ -44,8 +45,8 @@ export interface ExchangeOptions {
 }
 
 export function createExchange({ client, authorizer, registry, retry, now }: ExchangeOptions): Exchange {
-  async function ask(request: RegistryRequest, signal: AbortSignal): Promise<HttpAnswer> {
-    const { source, method } = request;
+  async function ask(method: 'GET' | 'HEAD', request: RegistryRequest, signal: AbortSignal): Promise<HttpAnswer> {
+    const { source } = request;
     const headers = {
       accept: request.accept,
       ...(request.from === undefined ? {} : { range: `bytes=${request.from}-` }),
@@ -58,34 +59,45 @@ export function createExchange({ client, authorizer, registry, retry, now }: Exc
     if (answer.status !== 401 || answer.url.origin !== registry.origin) return answer;
     await discard(answer);
     const second = await authorizer.answer(answer.headers, access, first);
-    return second === undefined ? answer : follow(client, outgoing, second);
+    if (second === undefined) return answer;
+    const signedIn = await follow(client, outgoing, second);
+    if (signedIn.status !== 401 || !isCredential(second)) return signedIn;
+    destroyQuietly(signedIn.body);
+    throw credentialRefused(client.name);
   }
 
-  async function succeed(request: RegistryRequest, signal: AbortSignal): Promise<HttpAnswer> {
-    const answer = await ask(request, signal);
+  async function succeed(method: 'GET' | 'HEAD', request: RegistryRequest, signal: AbortSignal): Promise<HttpAnswer> {
+    const answer = await ask(method, request, signal);
     if (answer.status >= 200 && answer.status < 300) return answer;
     destroyQuietly(answer.body);
     throw failure(client.name, answer, request.what, registry.origin, now());
   }
 
+  const persist = <T>(attempt: (signal: AbortSignal) => Promise<T>): Promise<T> =>
+    retrying(retry, () => client.withDeadline(attempt));
+
   return {
+    head: (request) =>
+      persist(async (signal) => {
+        const answer = await succeed('HEAD', request, signal);
+        await discard(answer);
+        return answer.headers;
+      }),
     document: (request, limit) =>
-      retrying(retry, () =>
-        client.withDeadline(async (signal) => {
-          const answer = await succeed(request, signal);
-          return { headers: answer.headers, bytes: await readBody(client.name, answer, limit) };
-        }),
-      ),
-    open: (request) => retrying(retry, () => client.withDeadline((signal) => succeed(request, signal))),
+      persist(async (signal) => {
+        const answer = await succeed('GET', request, signal);
+        return { headers: answer.headers, bytes: await readBody(client.name, answer, limit) };
+      }),
+    open: (request) => persist((signal) => succeed('GET', request, signal)),
   };
 }
 
 /** Refuses parts that `URL` folds (`..`, `\`): they would ask for another repository than the one that was judged. */
-function urlOf(name: string, registry: URL, { source, path, query, what }: RegistryRequest): URL {
+function urlOf(name: string, registry: URL, { source, path, query }: RegistryRequest): URL {
   const url = new URL(registry);
   const full = `/v2/${source.repository.path}/${path}`;
   url.pathname = full;
-  if (url.pathname !== full) throw notFound(name, what);
+  if (url.pathname !== full) throw notFound(name, 'such repository');
   for (const [key, value] of Object.entries(query ?? {})) url.searchParams.set(key, value);
   return url;
 }
@@ -107,6 +119,7 @@ function failure(name: string, answer: HttpAnswer, what: string, origin: string,
   return new ContentError('unavailable', `${name} failed (${status}).`);
 }
 
-function notFound(name: string, what: string): ContentError {
+/** Private and missing look the same from here, and the sentence says so. */
+export function notFound(name: string, what: string): ContentError {
   return new ContentError('not-found', `${name} has no ${what}, or does not show it to this gate.`);
 }

@@ -37,6 +37,10 @@ const maxRetryAfterSeconds = 24 * 60 * 60;
 /** `Retry-After` in seconds, from either of its forms (RFC 9110, section 10.2.3), a day at most. */
 export function retryAfterSeconds(header: string | string[] | undefined, now: number): number | undefined {
   if (typeof header !== 'string') return undefined;
-  const seconds = /^\d{1,9}$/.test(header) ? Number(header) : Math.ceil((Date.parse(header) - now) / 1000);
+  const seconds = /^\d{1,9}$/.test(header) ? Number(header) : secondsUntil(header, now);
   return Number.isNaN(seconds) ? undefined : Math.min(Math.max(seconds, 0), maxRetryAfterSeconds);
+}
+
+function secondsUntil(date: string, now: number): number {
+  return date.endsWith(' GMT') ? Math.ceil((Date.parse(date) - now) / 1000) : Number.NaN;
 }

@@ -15,7 +15,7 @@ import { inspectManifest, manifestMediaTypes, maxManifestBytes } from '../conten
 import { algorithmOf, digestOf, lengthOf, mediaTypeOf } from './answer-headers.ts';
 import { createAuthorizer, type TokenService, type UpstreamCredential } from './authorization.ts';
 import { blobBody } from './blob-body.ts';
-import { createExchange, type RegistryRequest } from './exchange.ts';
+import { createExchange, notFound, type RegistryRequest } from './exchange.ts';
 import { createHttpClient, defaultHttpLimits, type HttpAnswer, type HttpLimits } from './http-client.ts';
 import { nextPageQuery } from './link.ts';
 import { indexMediaType, readReferrerPages } from './referrer-pages.ts';
@@ -67,7 +67,7 @@ export function createRegistryUpstream(options: RegistryUpstreamOptions): Regist
   const exchange = createExchange({ client, authorizer, registry, retry, now });
 
   async function describeManifest(source: Source, reference: ManifestReference): Promise<ManifestDescription> {
-    const { headers } = await exchange.document(manifestRequest('HEAD', source, reference), 0);
+    const headers = await exchange.head(manifestRequest(name, source, reference));
     const asked = 'digest' in reference ? reference.digest : undefined;
     const digest = digestOf(headers, asked) ?? asked;
     const size = lengthOf(headers);
@@ -80,7 +80,7 @@ export function createRegistryUpstream(options: RegistryUpstreamOptions): Regist
   }
 
   async function manifest(source: Source, reference: ManifestReference): Promise<Manifest> {
-    const { headers, bytes } = await exchange.document(manifestRequest('GET', source, reference), maxManifestBytes);
+    const { headers, bytes } = await exchange.document(manifestRequest(name, source, reference), maxManifestBytes);
     const asked = 'digest' in reference ? reference.digest : undefined;
     const claimed = digestOf(headers, asked);
     if (claimed !== undefined) requireAsked(name, claimed, asked);
@@ -94,7 +94,7 @@ export function createRegistryUpstream(options: RegistryUpstreamOptions): Regist
     if (limit === 0) return { tags: [], next: undefined };
     const query = { n: String(Math.min(limit, maxTags)), ...(last !== undefined && { last }) };
     const what = `repository ${source.repository.path}`;
-    const request = { source, method: 'GET', path: 'tags/list', query, accept: 'application/json', what } as const;
+    const request = { source, path: 'tags/list', query, accept: 'application/json', what } as const;
     const { headers, bytes } = await exchange.document(request, maxTagListBytes);
     const page = tagsOf(name, bytes);
     const link = nextPageQuery(headers['link']);
@@ -108,17 +108,17 @@ export function createRegistryUpstream(options: RegistryUpstreamOptions): Regist
     tags: observed(options.onError, tags),
     referrers: observed(options.onError, (source: Source, subject: Digest, artifactType: string | undefined) => {
       const what = `referrers of ${subject} in ${source.repository.path}`;
-      const request = { source, method: 'GET', path: `referrers/${subject}`, accept: indexMediaType, what } as const;
+      const request = { source, path: `referrers/${subject}`, accept: indexMediaType, what } as const;
       const page = (query: Readonly<Record<string, string>>) =>
         exchange.document({ ...request, query }, maxManifestBytes);
       return readReferrerPages(name, artifactType === undefined ? {} : { artifactType }, page);
     }),
     fetchBlob: observed(options.onError, async (source: Source, digest: Digest, start: number) => {
-      const request = blobRequest('GET', source, digest);
+      const request = blobRequest(source, digest);
       return blobBody(name, await exchange.open(start === 0 ? request : { ...request, from: start }), start);
     }),
     describeBlob: observed(options.onError, async (source: Source, digest: Digest) => {
-      const { headers } = await exchange.document(blobRequest('HEAD', source, digest), 0);
+      const headers = await exchange.head(blobRequest(source, digest));
       requireAsked(name, digestOf(headers, digest) ?? digest, digest);
       const size = lengthOf(headers);
       if (size === undefined) throw new ContentError('unavailable', `${name} does not tell the size of ${digest}.`);
@@ -134,14 +134,15 @@ function originOf(text: string): URL {
   return url;
 }
 
-function manifestRequest(method: 'GET' | 'HEAD', source: Source, reference: ManifestReference): RegistryRequest {
+function manifestRequest(name: string, source: Source, reference: ManifestReference): RegistryRequest {
   const [text, separator] = 'digest' in reference ? [reference.digest, '@'] : [reference.tag, ':'];
   const what = `${source.repository.path}${separator}${text}`;
-  return { source, method, path: `manifests/${text}`, accept: acceptManifests, what };
+  if ('tag' in reference && !isTag(reference.tag)) throw notFound(name, `such tag of ${source.repository.path}`);
+  return { source, path: `manifests/${text}`, accept: acceptManifests, what };
 }
 
-function blobRequest(method: 'GET' | 'HEAD', source: Source, digest: Digest): RegistryRequest {
-  return { source, method, path: `blobs/${digest}`, accept: '*/*', what: `${digest} in ${source.repository.path}` };
+function blobRequest(source: Source, digest: Digest): RegistryRequest {
+  return { source, path: `blobs/${digest}`, accept: '*/*', what: `${digest} in ${source.repository.path}` };
 }
 
 /** Schema 1 and everything else that clients could read in two ways is refused before anybody looks into it. */

@@ -1,0 +1,232 @@
+import {
+  ambiguousManifest,
+  buildImage,
+  type Fault,
+  foreignLayersManifest,
+  oversizeManifest,
+  randomBlobImage,
+  type SmallManifest,
+  type SmallRegistry,
+  schema1Manifest,
+  selfSignedCertificate,
+} from '@pullgate/small-registry';
+import { beforeEach, describe, expect, test } from 'vitest';
+import type { ContentErrorCode } from '../../src/content/content-error.ts';
+import type { RegistryUpstream, RegistryUpstreamOptions } from '../../src/upstream/registry-upstream.ts';
+import { asDigest, canary, collect, failureOf, robot, smallRegistry, source, upstreamAt } from './small-upstream.ts';
+
+const image = buildImage({ files: { hello: 'world' } });
+const latest = { tag: 'latest' };
+const byDigest = { digest: asDigest(image.root.digest) };
+const web = source('acme/web');
+const config = asDigest(image.config.digest);
+const other = buildImage({ files: { other: 'image' } });
+
+let registry: SmallRegistry;
+let failures: ContentErrorCode[];
+beforeEach(async () => {
+  failures = [];
+  registry = await smallRegistry({ auth: { users: { robot: canary }, privateRepositories: ['acme/web'] } });
+  registry.add('acme/web', image, ['latest']);
+});
+
+const quick = { connectMs: 500, headersMs: 300, idleMs: 300, exchangeMs: 1_000 };
+const upstreamWith = (options: Partial<RegistryUpstreamOptions> = {}): RegistryUpstream =>
+  upstreamAt(registry.url, {
+    credentials: () => robot,
+    onError: (code) => failures.push(code),
+    limits: quick,
+    ...options,
+  });
+
+type Call = (upstream: RegistryUpstream) => Promise<unknown>;
+const byTag: Call = (upstream) => upstream.manifest(web, latest);
+const byItsDigest: Call = (upstream) => upstream.manifest(web, byDigest);
+const headByTag: Call = (upstream) => upstream.describeManifest(web, latest);
+const headByDigest: Call = (upstream) => upstream.describeManifest(web, byDigest);
+const tags: Call = (upstream) => upstream.tags(web, { limit: undefined, last: undefined });
+const referrers: Call = (upstream) => upstream.referrers(web, byDigest.digest, undefined);
+const blobHead: Call = (upstream) => upstream.describeBlob(web, config);
+const blob: Call = async (upstream) => collect((await upstream.fetchBlob(web, config, 0)).chunks);
+const restOfBlob: Call = async (upstream) => collect((await upstream.fetchBlob(web, config, 5)).chunks);
+
+const wrongDigest = { kind: 'digest-header', value: `sha256:${'0'.repeat(64)}` } as const;
+const otherImage = { kind: 'manifest', manifest: other.root } as const;
+const withManifest = (manifest: SmallManifest) => ({ kind: 'manifest', manifest }) as const;
+
+describe('a lie is told as such, and nothing of it is passed on', () => {
+  test.each<[string, Fault, Call]>([
+    ['wrong bytes, by digest', { kind: 'wrong-bytes' }, byItsDigest],
+    ['wrong bytes, by tag', { kind: 'wrong-bytes' }, byTag],
+    ['another manifest, by digest', otherImage, byItsDigest],
+    ['another digest in the header, by digest', wrongDigest, byItsDigest],
+    ['another digest in the header, by tag', wrongDigest, byTag],
+    ['another digest in the header of HEAD', wrongDigest, headByDigest],
+    ['another manifest for HEAD', otherImage, headByDigest],
+    ['another digest in the header of a blob', wrongDigest, blobHead],
+    ['an endless manifest', { kind: 'endless-body' }, byTag],
+    ['an endless list of tags', { kind: 'endless-body' }, tags],
+    ['an endless list of referrers', { kind: 'endless-body' }, referrers],
+    ['a manifest of 5 MiB', withManifest(oversizeManifest(image)), byTag],
+    ['a compressed manifest', { kind: 'gzip' }, byTag],
+    ['a compressed answer to HEAD', { kind: 'gzip' }, headByTag],
+    ['a compressed blob', { kind: 'gzip' }, blob],
+    ['compressed tags', { kind: 'gzip' }, tags],
+    ['schema 1', withManifest(schema1Manifest('acme/web')), byTag],
+    ['schema 1 for HEAD', withManifest(schema1Manifest('acme/web')), headByTag],
+    ['foreign layers', withManifest(foreignLayersManifest(image, 'https://evil.example/layer')), byTag],
+    ['an ambiguous manifest', withManifest(ambiguousManifest(image)), byTag],
+    [
+      'a type that is not the one in the document',
+      withManifest({ ...image.root, mediaType: 'application/vnd.oci.image.index.v1+json' }),
+      byTag,
+    ],
+    ['a web page', withManifest({ ...image.root, mediaType: 'text/html' }), headByTag],
+    ['an image for tags', withManifest({ ...image.root, bytes: Buffer.from('{"tags":"latest"}') }), tags],
+    ['no JSON for tags', withManifest({ ...image.root, bytes: Buffer.from(`{"tags":${canary}`) }), tags],
+    ['an image for referrers', otherImage, referrers],
+    ['a redirect to the metadata service', { kind: 'redirect', location: 'http://169.254.169.254/?signature=x' }, blob],
+    [
+      'a redirect to the metadata service over IPv6',
+      { kind: 'redirect', location: 'http://[::ffff:a9fe:a9fe]/' },
+      byTag,
+    ],
+    ['a redirect to a file', { kind: 'redirect', location: 'file:///etc/passwd?signature=x' }, blob],
+    ['a redirect with a user name', { kind: 'redirect', location: 'http://a:b@127.0.0.1/?signature=x' }, blob],
+    ['a redirect to nowhere', { kind: 'redirect', location: 'http://:signature=' }, blob],
+    ['a redirect in a circle', { kind: 'redirect', location: '/v2/acme/web/blobs/x?signature=x' }, blob],
+  ])('%s', async (_, fault, call) => {
+    registry.faults.always(/\/v2\//, fault);
+    await failureOf(call(upstreamWith()), 'untrustworthy');
+    expect(failures).toEqual(['untrustworthy']);
+  });
+
+  test('another part of a blob', async () => {
+    const big = randomBlobImage(1_000);
+    registry.add('acme/web', big);
+    const upstream = upstreamWith();
+    registry.faults.always(/blobs/, { kind: 'status', status: 206 });
+    await failureOf(upstream.fetchBlob(web, config, 0), 'untrustworthy');
+    await failureOf(restOfBlob(upstream), 'untrustworthy');
+  });
+
+  test('a five-redirect chain is followed, a sixth is not', async () => {
+    const hop = (from: number): Fault => ({ kind: 'redirect', location: `/v2/acme/web/blobs/hop${from}` });
+    registry.faults.always(/blobs\/sha256/, hop(1));
+    for (const step of [1, 2, 3, 4]) registry.faults.always(new RegExp(`blobs/hop${step}$`), hop(step + 1));
+    await failureOf(blob(upstreamWith()), 'not-found');
+    registry.faults.always(/blobs\/hop5$/, hop(6));
+    await failureOf(blob(upstreamWith()), 'untrustworthy');
+  });
+});
+
+describe('an upstream that is down, slow or cut off', () => {
+  test.each<[string, Fault, Call]>([
+    ['never answers', { kind: 'hang' }, headByTag],
+    ['sends half of a manifest', { kind: 'short-body' }, byTag],
+    ['sends half of a blob', { kind: 'short-body' }, blob],
+    ['declares more than it sends', { kind: 'content-length', by: 5 }, byTag],
+    ['resets the connection', { kind: 'reset', after: 5 }, byTag],
+    ['resets the connection in a blob', { kind: 'reset', after: 5 }, blob],
+    ['fails', { kind: 'status', status: 500 }, byTag],
+    ['is not available', { kind: 'status', status: 503 }, byTag],
+    ['cannot continue a download', { kind: 'status', status: 200 }, restOfBlob],
+    ['says that there is no such part of a blob', { kind: 'status', status: 416 }, restOfBlob],
+  ])('%s', async (_, fault, call) => {
+    registry.faults.always(/./, fault);
+    const open = upstreamWith({ retry: { attempts: 1, delayMs: 1, budgetMs: 1 } });
+    await failureOf(call(open), 'unavailable');
+  });
+
+  test('refuses connections', async () => {
+    await registry.close();
+    registry.close = async () => {};
+    const { message } = await failureOf(byTag(upstreamWith()), 'unavailable');
+    expect(message).toBe('registry.example could not be reached (ECONNREFUSED).');
+  });
+
+  test('drips a manifest for longer than clients wait', async () => {
+    const slow = await smallRegistry({ bytesPerSecond: 100 });
+    slow.add('acme/web', image, ['latest']);
+    const upstream = upstreamAt(slow.url, { limits: { ...quick, idleMs: 60_000, exchangeMs: 200 } });
+    const { message } = await failureOf(byTag(upstream), 'unavailable');
+    expect(message).toBe('registry.example did not answer in time.');
+  });
+
+  test('may drip a blob for as long as bytes come', async () => {
+    const slow = await smallRegistry({ bytesPerSecond: 1_000 });
+    slow.add('acme/web', image);
+    const upstream = upstreamAt(slow.url, { limits: { ...quick, exchangeMs: 100 } });
+    await expect(blob(upstream)).resolves.toHaveLength(image.config.size);
+  });
+});
+
+describe('what is tried again', () => {
+  const manifests = () => registry.requests.filter(({ url }) => url.includes('manifests')).length;
+
+  test.each<[string, Fault]>([
+    ['502', { kind: 'status', status: 502 }],
+    ['503', { kind: 'status', status: 503 }],
+    ['504', { kind: 'status', status: 504 }],
+    ['a reset', { kind: 'reset', after: 3 }],
+    ['half a manifest', { kind: 'short-body' }],
+  ])('%s', async (_, fault) => {
+    const upstream = upstreamWith();
+    await upstream.manifest(web, latest);
+    registry.faults.once(/manifests/, fault);
+    await expect(upstream.manifest(web, latest)).resolves.toMatchObject({ digest: image.root.digest });
+    expect(failures).toEqual([]);
+  });
+
+  test.each<[string, Fault, ContentErrorCode]>([
+    ['429, which would make it worse', { kind: 'status', status: 429 }, 'rate-limited'],
+    ['500', { kind: 'status', status: 500 }, 'unavailable'],
+    ['404', { kind: 'status', status: 404 }, 'not-found'],
+    ['a lie', { kind: 'wrong-bytes' }, 'untrustworthy'],
+  ])('but not %s', async (_, fault, code) => {
+    const upstream = upstreamWith();
+    await upstream.manifest(web, latest);
+    const before = manifests();
+    registry.faults.always(/manifests/, fault);
+    await failureOf(upstream.manifest(web, latest), code);
+    expect(manifests() - before).toBe(1);
+  });
+});
+
+test.each<[string, string | undefined, number | undefined]>([
+  ['seconds', '30', 30],
+  ['nothing', undefined, undefined],
+])('Retry-After of a 429 is passed on: %s', async (_, retryAfter, expected) => {
+  registry.faults.always(/manifests/, { kind: 'status', status: 429, ...(retryAfter && { retryAfter }) });
+  const failure = await failureOf(headByTag(upstreamWith()), 'rate-limited');
+  expect(failure.retryAfter).toBe(expected);
+});
+
+describe('without the permission of the operator', () => {
+  test('an upstream on a private address is refused', async () => {
+    const upstream = upstreamWith({ allowPrivateAddresses: false });
+    const { message } = await failureOf(byTag(upstream), 'untrustworthy');
+    expect(message).toContain('private or reserved address');
+    expect(registry.requests).toEqual([]);
+  });
+
+  test('a name that stands for a private address is refused', async () => {
+    const url = registry.url.replace('127.0.0.1', 'localhost');
+    const upstream = upstreamAt(url, { allowPrivateAddresses: false });
+    await failureOf(byTag(upstream), 'untrustworthy');
+    expect(registry.requests).toEqual([]);
+  });
+
+  test('an upstream without https is refused', async () => {
+    const { message } = await failureOf(byTag(upstreamWith({ allowHttp: false })), 'untrustworthy');
+    expect(message).toContain('without https');
+    expect(registry.requests).toEqual([]);
+  });
+
+  test('a certificate that nobody vouches for is refused', async () => {
+    const secure = await smallRegistry({ tls: selfSignedCertificate() });
+    const { message } = await failureOf(byTag(upstreamAt(secure.url, { credentials: () => robot })), 'untrustworthy');
+    expect(message).toMatch(/^The TLS certificate of registry\.example cannot be trusted \([A-Z0-9_]+\)\.$/);
+    expect(secure.requests).toEqual([]);
+  });
+});
