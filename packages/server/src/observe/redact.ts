@@ -6,22 +6,25 @@ const secretName = /authorization|cookie|passw(?:or)?d|passphrase|secret|token|c
 /** Names that contain one of those words and tell no secret: ids and counts, which a reader of the log needs. */
 const openName = /^(?:token|credential)_?(?:id|ids|count|label|kind)$/;
 
-/** Secrets inside of text. Every expression is linear: no repetition within a repetition. */
+/**
+ * Secrets inside of text. Every expression takes linear time, for the text may be what a stranger sent: none can start
+ * over within what it has just scanned without a match.
+ */
 const secretText: ReadonlyArray<readonly [RegExp, string]> = [
   // Our own tokens, wherever they stand.
-  [/\b(pg[po]_)[\w-]+/g, `$1${redacted}`],
+  [/(pg[po]_)[\w-]+/g, `$1${redacted}`],
   // Docker Hub's.
-  [/\b(dckr_[a-z]+_)[\w-]+/g, `$1${redacted}`],
+  [/(dckr_[a-z]{1,8}_)[\w-]+/g, `$1${redacted}`],
   // JSON Web Tokens: registry tokens, ours and upstream's.
-  [/\beyJ[\w-]+\.[\w-]+(?:\.[\w-]*)?/g, redacted],
+  [/(?<![\w-])eyJ[\w-]+\.[\w-]+(?:\.[\w-]*)?/g, redacted],
   [/\b(basic|bearer)(\s+)[\w.~+/=-]+/gi, `$1$2${redacted}`],
   // The user information of a URL.
   [/(:\/\/)[^\s/?#@"'<>]+@/g, `$1${redacted}@`],
-  // The whole query of an absolute URL: the address of a blob in a store is signed there, under names of all kinds.
-  [/(\bhttps?:\/\/[^\s?#"'<>]*\?)[^\s#"'<>]+/gi, `$1${redacted}`],
-  // name=value and "name": "value", as in a form, a query or a document that was put into a message.
+  // A whole query: the address of a blob in a store is signed there, under names of all kinds.
+  [/\?[\w.~%[\]-]{1,64}=[^\s#"'<>]*/g, `?${redacted}`],
+  // name=value and "name": "value", as in a form or a document that was put into a message.
   [
-    /((?:authorization|cookie|passw(?:or)?d|passphrase|secret|token)[\w-]*\\*["']?\s*[=:]\s*\\*["']?)(?!\[redacted\])[^\s&"'\\,;}]+/gi,
+    /((?:authorization|cookie|passw(?:or)?d|passphrase|secret|token)[\w-]{0,32}\\{0,4}["']?\s{0,4}[=:]\s{0,4}\\{0,4}["']?)(?!\[redacted\])[^\s&"'\\,;}]+/gi,
     `$1${redacted}`,
   ],
 ];
@@ -45,8 +48,13 @@ export function redact(value: unknown, depth = 0): unknown {
 
 /** Text without secrets, and of a length that somebody may want to read. */
 export function redactText(text: string): string {
-  const bounded = text.length > longestText ? `${text.slice(0, longestText)}…` : text;
-  return secretText.reduce((rest, [pattern, replacement]) => rest.replace(pattern, replacement), bounded);
+  return secretText.reduce((rest, [pattern, replacement]) => rest.replace(pattern, replacement), bounded(text));
+}
+
+/** Cut between words: the first half of a secret may no longer look like one. */
+function bounded(text: string): string {
+  if (text.length <= longestText) return text;
+  return `${text.slice(0, Math.max(0, text.lastIndexOf(' ', longestText)))} …`;
 }
 
 function isSecretName(name: string): boolean {
