@@ -1,0 +1,116 @@
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
+import type { DirectoryRows } from '../../src/access/build-directory.ts';
+import { type DirectoryReader, openLiveDirectory } from '../../src/access/live-directory.ts';
+import { directoryRows } from './directory-rows.ts';
+
+/** A database of one number, which can be away or slow. */
+class SmallSource implements DirectoryReader {
+  written = 1;
+  away = false;
+  reads = 0;
+  /** Reads wait for it after they have looked. */
+  gate: Promise<void> = Promise.resolve();
+
+  async revision(): Promise<number> {
+    if (this.away) throw new Error('the database is away');
+    return this.written;
+  }
+
+  async read(): Promise<DirectoryRows> {
+    this.reads++;
+    const revision = await this.revision();
+    await this.gate;
+    return directoryRows({ revision });
+  }
+}
+
+async function follow(source: SmallSource) {
+  const errors: unknown[] = [];
+  const live = await openLiveDirectory(source, (error) => errors.push(error));
+  onTestFinished(() => live.close());
+  return { live, errors };
+}
+
+describe('the live directory', () => {
+  beforeEach(() => void vi.useFakeTimers());
+  afterEach(() => void vi.useRealTimers());
+
+  it('is loaded when it is opened, and fails to open when it cannot be', async () => {
+    const source = new SmallSource();
+    expect((await follow(source)).live.current.revision).toBe(1);
+    source.away = true;
+    await expect(openLiveDirectory(source, () => undefined)).rejects.toThrow('the database is away');
+  });
+
+  it('takes in a change within one second, by itself', async () => {
+    const source = new SmallSource();
+    const { live } = await follow(source);
+    source.written = 2;
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(live.current.revision).toBe(2);
+  });
+
+  it('loads nothing while nothing changes', async () => {
+    const source = new SmallSource();
+    await follow(source);
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(source.reads).toBe(1);
+  });
+
+  it('stays in force while the database is away, says so, and catches up', async () => {
+    const source = new SmallSource();
+    const { live, errors } = await follow(source);
+    source.away = true;
+    source.written = 2;
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(live.current.revision).toBe(1);
+    expect(errors.length).toBeGreaterThan(0);
+    source.away = false;
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(live.current.revision).toBe(2);
+  });
+
+  it('tells a writer when its change could not be taken in', async () => {
+    const source = new SmallSource();
+    const { live } = await follow(source);
+    source.away = true;
+    await expect(live.reload()).rejects.toThrow('the database is away');
+    expect(live.current.revision).toBe(1);
+  });
+
+  it('does not let a writer take a load for its own that began before it wrote', async () => {
+    const source = new SmallSource();
+    const { live } = await follow(source);
+    const { promise, resolve } = Promise.withResolvers<void>();
+    source.gate = promise;
+    const early = live.reload();
+    await vi.advanceTimersByTimeAsync(0);
+    source.written = 2;
+    const [late, alsoLate] = [live.reload(), live.reload()];
+    resolve();
+    await early;
+    expect(live.current.revision).toBe(1);
+    await Promise.all([late, alsoLate]);
+    expect(live.current.revision).toBe(2);
+    expect(source.reads).toBe(3);
+  });
+
+  it('replaces the directory as a whole: who holds one keeps seeing it unchanged', async () => {
+    const source = new SmallSource();
+    const { live } = await follow(source);
+    const held = live.current;
+    source.written = 2;
+    await live.reload();
+    expect(held.revision).toBe(1);
+    expect(live.current).not.toBe(held);
+  });
+
+  it('stops asking when it is closed', async () => {
+    const source = new SmallSource();
+    const { live } = await follow(source);
+    await live.close();
+    source.written = 2;
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(live.current.revision).toBe(1);
+  });
+});

@@ -1,0 +1,49 @@
+import { defaultPolicy, type ImageAccessPolicy } from '@pullgate/policy';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { InvalidInput } from '../../src/administration-error.ts';
+import { policyFromDocument, policyToDocument } from '../../src/organizations/policy-document.ts';
+
+const names = fc.array(fc.string()).map((list) => new Set(list));
+
+const policies: fc.Arbitrary<ImageAccessPolicy> = fc.record({
+  enabled: fc.boolean(),
+  allow: fc.record({
+    official: fc.boolean(),
+    'verified-publisher': fc.boolean(),
+    'sponsored-oss': fc.boolean(),
+    community: fc.boolean(),
+  }),
+  allowlist: fc.record({ enabled: fc.boolean(), repositories: names }),
+  registryAccess: fc.record({ enabled: fc.boolean(), dockerHub: fc.boolean(), registries: names }),
+});
+
+describe('a policy as JSON', () => {
+  it('says all that the policy says', () => {
+    fc.assert(
+      fc.property(policies, (policy) => {
+        const text = JSON.stringify(policyToDocument(policy));
+        expect(policyFromDocument(JSON.parse(text))).toEqual(policy);
+      }),
+    );
+  });
+
+  it('lists names in order, so that two exports can be compared', () => {
+    const repositories = new Set(['docker.io/b/b', 'docker.io/a/a']);
+    const document = policyToDocument({ ...defaultPolicy, allowlist: { enabled: true, repositories } });
+    expect(document.allowlist.repositories).toEqual(['docker.io/a/a', 'docker.io/b/b']);
+  });
+
+  const document = policyToDocument(defaultPolicy);
+  it.each([
+    ['nothing', undefined],
+    ['null', null],
+    ['a list', [document]],
+    ['a missing switch', { ...document, allow: { ...document.allow, community: undefined } }],
+    ['a switch that is a word', { ...document, enabled: 'true' }],
+    ['a setting nobody knows, which would be inert', { ...document, mode: 'monitor' }],
+    ['a list of numbers', { ...document, allowlist: { enabled: true, repositories: [1] } }],
+  ])('is not %s', (_what, value) => {
+    expect(() => policyFromDocument(value)).toThrow(InvalidInput);
+  });
+});
