@@ -1,7 +1,7 @@
 import type { Activity } from './activity.ts';
 import { type ChainedRow, type ChainVerification, verifyChain } from './chain.ts';
 
-export interface ActivityQuery {
+interface ActivityQuery {
   /** Only of this organization; all when absent. */
   readonly organizationId?: string;
   /** Only rows older than this sequence: pass the last one of a page for the next. */

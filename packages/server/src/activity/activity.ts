@@ -9,28 +9,25 @@ export interface Actor {
 }
 
 /** Docker Hub's own names where it has one for the event; scripts filter by them. */
-export const actions = [
-  'org.create',
-  'org.member.add',
-  'org.member.remove',
-  'org.member.role.change',
-  'org.sign_in.update',
-  'org.home.update',
-  'org.image_access.update',
-  'org.access_token.create',
-  'org.access_token.update',
-  'org.access_token.delete',
-  'person.create',
-  'person.update',
-  'pat.create',
-  'pat.update',
-  'pat.delete',
-  'namespace.claim',
-  'namespace.release',
-  'catalog.category.change',
-] as const;
-
-export type Action = (typeof actions)[number];
+export type Action =
+  | 'org.create'
+  | 'org.member.add'
+  | 'org.member.remove'
+  | 'org.member.role.change'
+  | 'org.sign_in.update'
+  | 'org.home.update'
+  | 'org.image_access.update'
+  | 'org.access_token.create'
+  | 'org.access_token.update'
+  | 'org.access_token.delete'
+  | 'person.create'
+  | 'person.update'
+  | 'pat.create'
+  | 'pat.update'
+  | 'pat.delete'
+  | 'namespace.claim'
+  | 'namespace.release'
+  | 'catalog.category.change';
 
 /** What a change was from or to. Never holds a secret, nor the hash of one. */
 export type Details = Readonly<Record<string, unknown>>;

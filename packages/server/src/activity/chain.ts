@@ -34,7 +34,7 @@ const start: ChainLink = { sequence: 0, hash: genesisHash };
  * Lower-case hex SHA-256 over the previous hash and every column. A JSON array has one spelling only, so that no two
  * different rows share a preimage.
  */
-export function hashOf(row: Omit<ChainedRow, 'hash'>): string {
+function hashOf(row: Omit<ChainedRow, 'hash'>): string {
   const columns = [
     row.previous_hash,
     row.sequence,

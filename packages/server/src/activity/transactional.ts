@@ -5,7 +5,7 @@ export interface ChangeContext {
   /** The time of the whole change: milliseconds since 1970. */
   readonly at: number;
   /** Appends to the activity, in the same transaction. */
-  record(change: Change): Promise<void>;
+  readonly record: (change: Change) => Promise<void>;
 }
 
 /** Stores to read from, and to change all together or not at all. */

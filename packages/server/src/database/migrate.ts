@@ -24,10 +24,10 @@ export async function migrate(
   const migrator = new Migrator({ db: database, provider: { getMigrations: async () => ({ ...migrations }) } });
   const { error } = await migrator.migrateToLatest();
   if (error === undefined) return;
-  throw new DatabaseError(
-    `The tables of ${label} could not be brought up to date, and nothing was changed: ${error instanceof Error ? error.message : String(error)}`,
-    { cause: error },
-  );
+  const why = error instanceof Error ? error.message : 'the reason is unknown';
+  throw new DatabaseError(`The tables of ${label} could not be brought up to date, and nothing was changed: ${why}`, {
+    cause: error,
+  });
 }
 
 async function applied(database: Database): Promise<readonly string[]> {

@@ -27,7 +27,7 @@ export interface DatabaseOptions {
   readonly durability: 'full' | 'relaxed';
 }
 
-/** How long a writer waits for another process, milliseconds. The default of node:sqlite is not to wait at all. */
+/** How long a statement waits for others to finish theirs, milliseconds. The default of node:sqlite is not to wait at all. */
 const lockTimeout = 5_000;
 const lockRetry = 10; // ms
 /** Before it, concurrent checkpoints can corrupt a database in WAL mode (https://sqlite.org/wal.html#walresetbug). */
@@ -36,6 +36,8 @@ const oldestSafe = [3, 51, 3] as const;
 /** SQLITE_BUSY and SQLITE_NOTADB, https://sqlite.org/rescode.html */
 const busy = 5;
 const notADatabase = 26;
+/** Extended codes carry theirs in the lowest byte. */
+const primaryCode = 0xff;
 
 /**
  * Opens the embedded database, creates it when there is none, and brings its tables up to date.
@@ -93,6 +95,7 @@ function openFile(file: string, durability: DatabaseOptions['durability']): Data
   try {
     sqlite.exec('pragma journal_mode = wal');
     sqlite.exec(`pragma synchronous = ${durability === 'full' ? 'full' : 'normal'}`);
+    sqlite.exec('pragma busy_timeout = 0');
     return sqlite;
   } catch (cause) {
     sqlite.close();
@@ -105,7 +108,8 @@ function openFile(file: string, durability: DatabaseOptions['durability']): Data
 }
 
 function hasCode(error: unknown, code: number): boolean {
-  return error instanceof Error && 'errcode' in error && error.errcode === code;
+  if (!(error instanceof Error && 'errcode' in error && typeof error.errcode === 'number')) return false;
+  return (error.errcode & primaryCode) === code;
 }
 
 /** Kysely's dialect, told what node:sqlite and SQLite can do. */
@@ -119,7 +123,7 @@ class NodeSqliteDialect extends SqliteDialect implements Dialect {
   }
 
   override createDriver(): Driver {
-    return new ImmediateDriver({ database: this.#database });
+    return new PatientDriver({ database: this.#database });
   }
 
   override createAdapter(): DialectAdapter {
@@ -135,43 +139,47 @@ class TransactionalAdapter extends SqliteAdapter {
 }
 
 /**
- * Takes the write lock when a transaction begins: one that reads first and writes later fails at once when another
- * process wrote in between (SQLITE_BUSY_SNAPSHOT). SQLite's own way of waiting for the lock stops the thread, and with it
- * every pull, so this waits beside it.
+ * Waits for locks beside the thread. SQLite's own way of waiting stops the thread, and with it every pull; and when the
+ * lock is held by another connection of this very thread, nobody would ever let go of it.
  */
-class ImmediateDriver extends SqliteDriver {
+class PatientDriver extends SqliteDriver {
+  override async acquireConnection(): Promise<DatabaseConnection> {
+    const connection = await super.acquireConnection();
+    return {
+      executeQuery: <Row>(query: CompiledQuery) => retryWhileBusy(() => connection.executeQuery<Row>(query)),
+      streamQuery: (query, chunkSize) => connection.streamQuery(query, chunkSize),
+    };
+  }
+
+  /**
+   * Takes the write lock when a transaction begins: one that reads first and writes later fails when another process
+   * wrote in between (SQLITE_BUSY_SNAPSHOT), and trying again would not help it.
+   */
   override async beginTransaction(connection: DatabaseConnection, settings: TransactionSettings = {}): Promise<void> {
-    const run = (text: string) => connection.executeQuery(CompiledQuery.raw(text));
-    if (settings.accessMode === 'read only') {
-      await run('begin');
-      return;
-    }
-    await run('pragma busy_timeout = 0');
-    try {
-      await retryWhileBusy(() => run('begin immediate'));
-    } finally {
-      await run(`pragma busy_timeout = ${lockTimeout}`);
-    }
+    const begin = settings.accessMode === 'read only' ? 'begin' : 'begin immediate';
+    await connection.executeQuery(CompiledQuery.raw(begin));
   }
 }
 
-async function retryWhileBusy(begin: () => Promise<unknown>): Promise<void> {
+/** A statement that found the database locked has done nothing yet, so it can be tried again. */
+async function retryWhileBusy<T>(execute: () => Promise<T>): Promise<T> {
   const deadline = performance.now() + lockTimeout;
   while (true) {
     try {
-      await begin();
-      return;
+      return await execute();
     } catch (cause) {
       if (!hasCode(cause, busy)) throw cause;
-      if (performance.now() > deadline) {
-        const seconds = lockTimeout / 1000;
-        throw new DatabaseError(`Another process has been changing the database for ${seconds} seconds. Try again.`, {
-          cause,
-        });
-      }
-      await sleep(lockRetry);
+      if (performance.now() > deadline) throw stillBusy(cause);
     }
+    await sleep(lockRetry);
   }
+}
+
+function stillBusy(cause: unknown): DatabaseError {
+  const seconds = lockTimeout / 1000;
+  return new DatabaseError(`Somebody else has been changing the database for ${seconds} seconds. Try again.`, {
+    cause,
+  });
 }
 
 /** node:sqlite in the shape that Kysely expects, which is that of better-sqlite3. */

@@ -5,7 +5,7 @@ import { AlreadyExists, InvalidInput, NotFound } from '../administration-error.t
 import { type OrganizationStore, requireOrganization } from './organizations.ts';
 
 /** The first part of repository names on a registry: `acme` on `docker.io`. */
-export interface Namespace {
+interface Namespace {
   /** Host of the registry, in any spelling: `index.docker.io` is `docker.io`. */
   readonly registry: string;
   readonly namespace: string;

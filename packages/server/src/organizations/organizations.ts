@@ -19,7 +19,7 @@ export interface OrganizationAccount {
   readonly createdAt: number;
 }
 
-export interface NewOrganization {
+interface NewOrganization {
   readonly name: string;
   /** The name when absent. */
   readonly fullName?: string;

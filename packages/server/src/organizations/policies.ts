@@ -23,7 +23,7 @@ export interface PolicyStore {
   list(organizationId: string, limit: number): Promise<readonly PolicyVersion[]>;
 }
 
-export interface PolicyUpdate {
+interface PolicyUpdate {
   readonly policy: ImageAccessPolicy;
   /** The version that the update was made from, so that nobody overwrites what they have not seen. */
   readonly expectedVersion: number;

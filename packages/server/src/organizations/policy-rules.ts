@@ -90,11 +90,14 @@ function flatten({ enabled, allow, allowlist, registryAccess }: ImageAccessPolic
 }
 
 function isSame(one: Setting, other: Setting): boolean {
-  if (!(one instanceof Set) || !(other instanceof Set)) return one === other;
-  return one.symmetricDifference(other).size === 0;
+  return isList(one) && isList(other) ? one.symmetricDifference(other).size === 0 : one === other;
 }
 
 /** Of a set only what the other has not: what was taken out, or put in. A full list on each change would drown it. */
 function without(one: Setting, other: Setting): unknown {
-  return one instanceof Set && other instanceof Set ? [...one.difference(other)].sort() : one;
+  return isList(one) && isList(other) ? [...one.difference(other)].sort() : one;
+}
+
+function isList(setting: Setting): setting is ReadonlySet<string> {
+  return setting instanceof Set;
 }

@@ -25,11 +25,11 @@ export interface OrganizationAccessToken extends AccessToken {
   readonly resources: readonly Resource[];
 }
 
-export interface NewOrganizationToken extends NewAccessToken {
+interface NewOrganizationToken extends NewAccessToken {
   readonly resources: readonly Resource[];
 }
 
-export interface OrganizationTokenUpdate {
+interface OrganizationTokenUpdate {
   readonly label?: string;
   readonly description?: string;
   /** Replaces the list. */

@@ -21,7 +21,7 @@ export interface PersonalToken extends AccessToken {
   readonly scopes: readonly PersonalScope[];
 }
 
-export interface NewPersonalToken extends NewAccessToken {
+interface NewPersonalToken extends NewAccessToken {
   readonly scopes: readonly PersonalScope[];
 }
 

@@ -44,8 +44,8 @@ export const organizationScopes = {
   'scope-registry-usage-read': [],
 } as const satisfies Record<string, readonly string[]>;
 
-export type RepositoryScope = keyof typeof repositoryScopes;
-export type OrganizationScope = keyof typeof organizationScopes;
+type RepositoryScope = keyof typeof repositoryScopes;
+type OrganizationScope = keyof typeof organizationScopes;
 export type Scope = RepositoryScope | OrganizationScope;
 
 const included: Readonly<Record<Scope, readonly string[]>> = { ...repositoryScopes, ...organizationScopes };

@@ -1,8 +1,8 @@
 import { createHash, randomInt } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 
-export const tokenPrefixes = { personal: 'pgp_', organization: 'pgo_' } as const;
-export type TokenKind = keyof typeof tokenPrefixes;
+const tokenPrefixes = { personal: 'pgp_', organization: 'pgo_' } as const;
+type TokenKind = keyof typeof tokenPrefixes;
 
 const alphabet = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 /** 30 characters of 62 are 178 random bits. */
