@@ -98,6 +98,12 @@ describe('a directory', () => {
     expect(buildDirectory(directoryRows()).claimOf(repositoryOf(registry, path))?.name).toBe(organization);
   });
 
+  it('finds a person by the user name, with or without a token', () => {
+    const directory = buildDirectory(directoryRows({ personalTokens: [] }));
+    expect(directory.personByName('alice')).toMatchObject({ id: 'alice-id', memberships: [{ role: 'member' }] });
+    expect(directory.personByName('constructor')).toBeUndefined();
+  });
+
   it('has a home only when one was chosen', () => {
     expect(buildDirectory(directoryRows()).home?.name).toBe('acme');
     expect(buildDirectory(directoryRows({ homeOrganizationId: undefined })).home).toBeUndefined();
