@@ -4,7 +4,7 @@ import { ConfigurationError } from './configuration-error.ts';
 export type Path = readonly (string | number)[];
 
 /** From 1. */
-export interface Position {
+interface Position {
   readonly line: number;
   readonly column: number;
 }

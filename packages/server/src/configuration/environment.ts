@@ -14,7 +14,7 @@ const fromFolder = (text: string, _name: string, folder: string): string => path
 const list = (text: string): string[] => text.split(',').map((item) => item.trim());
 
 /** Which setting each variable overrides. Maps of things (upstreams, overrides) have no variables: they need a file. */
-export const variables: Readonly<Record<string, Variable>> = {
+const variables: Readonly<Record<string, Variable>> = {
   PULLGATE_URL: { path: ['url'] },
   PULLGATE_HOST: { path: ['listen', 'host'] },
   PULLGATE_PORT: { path: ['listen', 'port'] },

@@ -12,7 +12,7 @@ import { type SecretReader, secretReader } from './secrets.ts';
 import { resolveCredential, resolveUpstreams } from './upstreams.ts';
 
 /** Read when it exists and nothing else is named. */
-export const defaultFile = 'pullgate.yaml';
+const defaultFile = 'pullgate.yaml';
 
 const maximumFileBytes = 1024 * 1024;
 

@@ -1,0 +1,92 @@
+import { categoryLabel, type ExplainedStep, formatImageReference, parseImageReference } from '@pullgate/policy';
+import type { Installation } from '@pullgate/server';
+import type { Command } from 'commander';
+import { createCommand } from '../command.ts';
+import { exitCode } from '../exit-code.ts';
+import { oneLine } from '../output/one-line.ts';
+import type { Style } from '../output/style.ts';
+import { pairs, table } from '../output/table.ts';
+import { action, type Cli, type Session } from '../session.ts';
+
+interface Options {
+  readonly as?: string;
+}
+
+export function checkCommand(cli: Cli): Command {
+  return createCommand({
+    name: 'check <image>',
+    summary: 'Tell whether an image may be pulled, and why',
+    examples: ['check nginx:1.27 --as alice', 'check ghcr.io/acme/web --as alice --json'],
+    notes: ['Nothing is pulled and nothing is recorded. Without --as, nobody is signed in.'],
+  })
+    .option('--as <username>', 'ask for this person')
+    .action(action(cli, check));
+}
+
+async function check({ options, output, withInstallation }: Session<Options>, image: string) {
+  const reference = formatImageReference(parseImageReference(image));
+  const judged = await withInstallation((installation) => installation.judge(image, options.as));
+  output.result(toJson(reference, options.as, judged), (style) => toText(reference, options.as, judged, style));
+  return judged.explanation.decision.verdict === 'allow' ? exitCode.ok : exitCode.refused;
+}
+
+type Judged = Awaited<ReturnType<Installation['judge']>>;
+
+function toJson(reference: string, person: string | undefined, { question, explanation }: Judged) {
+  const { decision } = explanation;
+  return {
+    image: reference,
+    repository: question.repository.name,
+    person: person ?? null,
+    verdict: decision.verdict,
+    rule: decision.rule,
+    category: decision.category,
+    organization: decision.organization?.name ?? null,
+    policyVersion: decision.organization?.policyVersion ?? null,
+    before: explanation.before,
+    organizations: explanation.organizations.map(({ organization, role, decision: own, steps }) => ({
+      name: organization.name,
+      role,
+      policyVersion: organization.policyVersion,
+      verdict: own.verdict,
+      rule: own.rule,
+      steps,
+    })),
+    alternatives: explanation.alternatives,
+  };
+}
+
+function toText(reference: string, person: string | undefined, { explanation }: Judged, style: Style): string {
+  const { decision } = explanation;
+  const { organization } = decision;
+  const by = organization ? `${organization.name}, policy version ${organization.policyVersion}` : 'the gate itself';
+  const parts = [
+    pairs([
+      ['Image', style.strong(reference)],
+      ['Category', categoryLabel[decision.category]],
+      ['Pulled by', person === undefined ? 'nobody (not signed in)' : oneLine(person)],
+      ['Verdict', decision.verdict === 'allow' ? style.good('allowed') : style.bad('refused')],
+      ['Decided by', by],
+    ]),
+    steps(explanation.before, style),
+    ...explanation.organizations.map(
+      (one) => `${style.strong(one.organization.name)} (${one.role})\n${steps(one.steps, style)}`,
+    ),
+  ];
+  if (explanation.alternatives.length > 0)
+    parts.push(`Allowed instead: ${explanation.alternatives.join(', ')} images.`);
+  return parts.join('\n\n');
+}
+
+/** The one that won is marked; those after it did not count and are faint. */
+function steps(explained: readonly ExplainedStep[], style: Style): string {
+  const winner = explained.findIndex(({ won }) => won);
+  const rows = explained.map(({ rule, outcome, sentence, won }, index) => {
+    const late = winner !== -1 && index > winner;
+    const row = [won ? '>' : '', rule, late ? 'not asked' : outcomeWords[outcome], oneLine(sentence)];
+    return row.map((cell) => (late ? style.faint(cell) : cell));
+  });
+  return table(['', 'rule', 'outcome', 'why'], rows);
+}
+
+const outcomeWords = { allow: 'allow', deny: 'refuse', passed: 'next' } as const;

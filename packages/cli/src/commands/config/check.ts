@@ -1,0 +1,99 @@
+import { access, constants, readFile, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { createSecureContext } from 'node:tls';
+import type { Configuration } from '@pullgate/server';
+import type { Command } from 'commander';
+import { createCommand } from '../../command.ts';
+import { exitCode } from '../../exit-code.ts';
+import { pairs } from '../../output/table.ts';
+import { action, type Cli, type Session } from '../../session.ts';
+
+/** One thing that was looked at. */
+interface Finding {
+  readonly subject: string;
+  readonly ok: boolean;
+  readonly message: string;
+}
+
+export function configCheckCommand(cli: Cli): Command {
+  return createCommand({
+    name: 'check',
+    summary: 'Read the configuration and look whether it can work',
+    examples: ['config check', 'config check --config /etc/pullgate.yaml --json'],
+    notes: ['Nothing is changed and nobody is asked over the network.'],
+  }).action(action(cli, check));
+}
+
+async function check({ output, configuration }: Session<object>) {
+  const settings = configuration();
+  const findings = [
+    {
+      subject: 'file',
+      ok: true,
+      message: settings.file ?? 'none: defaults and environment',
+    },
+    checkUrl(settings),
+    await checkTls(settings),
+    await checkData(settings.data),
+    ...upstreams(settings),
+  ];
+  const ok = findings.every((finding) => finding.ok);
+  output.result({ ok, findings }, ({ good, bad }) =>
+    pairs(findings.map((one) => [one.ok ? good('ok') : bad('wrong'), `${one.subject.padEnd(9)}${one.message}`])),
+  );
+  return ok ? exitCode.ok : exitCode.failure;
+}
+
+function checkUrl({ url, listen }: Configuration): Finding {
+  const { hostname, protocol } = new URL(url);
+  const local = hostname === 'localhost' || hostname === '[::1]' || /^127\./.test(hostname);
+  const advice =
+    protocol === 'http:' && !local ? '; Docker wants https, or the host among its insecure-registries' : '';
+  return { subject: 'url', ok: true, message: `${url}, listening on ${listen.host} port ${listen.port}${advice}` };
+}
+
+async function checkTls({ tls }: Configuration): Promise<Finding> {
+  const subject = 'tls';
+  if (tls === undefined) return { subject, ok: true, message: 'none: plain http' };
+  try {
+    const [cert, key] = await Promise.all([readFile(tls.certificate), readFile(tls.key)]);
+    createSecureContext({ cert, key });
+    return { subject, ok: true, message: `${tls.certificate} with ${tls.key}` };
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    return { subject, ok: false, message: `${tls.certificate} with ${tls.key}: ${reason}` };
+  }
+}
+
+async function checkData(folder: string): Promise<Finding> {
+  const subject = 'data';
+  const [found, isNew] = await existing(folder);
+  try {
+    if (!(await stat(found)).isDirectory()) return { subject, ok: false, message: `${found} is not a folder` };
+    await access(found, constants.W_OK | constants.X_OK);
+    return { subject, ok: true, message: isNew ? `${folder}, which will be made` : folder };
+  } catch {
+    return { subject, ok: false, message: `This user may not write to ${found}` };
+  }
+}
+
+/** The folder, or the nearest one above it that there is. */
+async function existing(folder: string): Promise<readonly [found: string, isNew: boolean]> {
+  try {
+    await stat(folder);
+    return [folder, false];
+  } catch (error) {
+    const parent = path.dirname(folder);
+    const isMissing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
+    return isMissing && parent !== folder ? [(await existing(parent))[0], true] : [folder, false];
+  }
+}
+
+function upstreams(settings: Configuration): readonly Finding[] {
+  return [...settings.upstreams.values()].map(({ registry, url, credential, organizations, aliases }) => {
+    const signIn = credential === undefined ? 'without signing in' : `as ${credential.username}`;
+    const own = organizations.size === 0 ? '' : `, as ${[...organizations.keys()].join(' and ')} for their own images`;
+    const names = aliases.length === 0 ? '' : `, also under ${aliases.join(' and ')}`;
+    return { subject: 'upstream', ok: true, message: `${registry} from ${url} ${signIn}${own}${names}` };
+  });
+}

@@ -1,0 +1,75 @@
+import type { Actor, Administration, Configuration } from '@pullgate/server';
+import type { Command } from 'commander';
+import { createCommand } from '../command.ts';
+import { exitCode } from '../exit-code.ts';
+import { Failure } from '../failure.ts';
+import { ensurePerson } from '../people.ts';
+import { action, type Cli, type Session } from '../session.ts';
+
+interface Options {
+  readonly org: string;
+  readonly owner: string;
+  readonly email?: string;
+}
+
+export function initCommand(cli: Cli): Command {
+  return createCommand({
+    name: 'init',
+    summary: 'Make an organization, its owner, and the owner’s first access token',
+    examples: ['init --org acme --owner alice', 'init --org acme --owner alice --email alice@acme.example'],
+    notes: ['The token is shown this once.'],
+  })
+    .requiredOption('--org <name>', 'name of the organization')
+    .requiredOption('--owner <username>', 'user name of the owner; a new person, unless there is one')
+    .option('--email <address>', 'e-mail address of a new owner')
+    .action(action(cli, init));
+}
+
+async function init({ options, output, actor, configuration, withInstallation }: Session<Options>) {
+  const { url } = configuration();
+  const secret = await withInstallation(({ administration }) => makeOrganization(administration, options, actor));
+  output.result({ organization: options.org, owner: options.owner, token: secret, url }, ({ strong }) =>
+    [
+      `Organization ${strong(options.org)} with its owner ${strong(options.owner)} is there.`,
+      '',
+      `Access token of ${options.owner}, shown this once:`,
+      '',
+      `  ${strong(secret)}`,
+      '',
+      ...nextSteps(url, options),
+    ].join('\n'),
+  );
+  return exitCode.ok;
+}
+
+async function makeOrganization(administration: Administration, { org, owner, email }: Options, actor: Actor) {
+  const { organizations, members, personalTokens } = administration;
+  const found = (await organizations.list()).find(({ name }) => name === org);
+  // An organization without anybody is what an interrupted `init` left: it is carried on.
+  if (found && (await members.list(org)).length > 0) {
+    throw new Failure(`${org} exists already. Add people to it: pullgate member add ${owner} --org ${org}`);
+  }
+  const isAdministrator = (await administration.people.list()).length === 0;
+  await ensurePerson(
+    administration,
+    { username: owner, ...(email !== undefined && { email }), isAdministrator },
+    actor,
+  );
+  if (!found) await organizations.create({ name: org }, actor);
+  await members.add(org, { username: owner, role: 'owner' }, actor);
+  const token = { label: 'Made by pullgate init', scopes: ['repo:admin'] as const };
+  return (await personalTokens.create(owner, token, actor)).secret;
+}
+
+function nextSteps(url: Configuration['url'], { org, owner }: Options): readonly string[] {
+  const { host } = new URL(url);
+  return [
+    'What comes next:',
+    '  1. Run the gate, unless it runs:          pullgate serve',
+    `  2. Sign in, with the token as password:   docker login ${host} --username ${owner}`,
+    `  3. Say where your own images are:         pullgate namespace claim docker.io/${org} --org ${org}`,
+    `  4. Switch image access management on:     pullgate policy set --enable --org ${org}`,
+    `  5. Pull through the gate:                 docker pull ${host}/library/nginx`,
+    `     and see what members may pull:         pullgate check nginx --as ${owner}`,
+  ];
+}

@@ -1,0 +1,33 @@
+import type { Command } from 'commander';
+import { chooseOrganization, organizationOption } from '../../choose-organization.ts';
+import { createCommand } from '../../command.ts';
+import { exitCode } from '../../exit-code.ts';
+import { parseNamespace } from '../../namespace-name.ts';
+import { action, type Cli, type Session } from '../../session.ts';
+
+interface Options {
+  readonly org?: string;
+}
+
+export function namespaceClaimCommand(cli: Cli): Command {
+  return createCommand({
+    name: 'claim <namespace>',
+    summary: "Make a registry's namespace an organization's own",
+    examples: ['namespace claim docker.io/acme --org acme', 'namespace claim ghcr.io/acme --org acme'],
+    notes: ['Its members may pull everything in it, whatever the policy: claim only what the organization controls.'],
+  })
+    .option(...organizationOption)
+    .action(action(cli, claim));
+}
+
+async function claim({ options, output, actor, withInstallation }: Session<Options>, text: string) {
+  const namespace = parseNamespace(text);
+  const organization = await withInstallation(async (installation) => {
+    const { name } = await chooseOrganization(installation, options.org);
+    await installation.administration.namespaces.claim(name, namespace, actor);
+    return name;
+  });
+  const claimed = `${namespace.registry}/${namespace.namespace}`;
+  output.result({ organization, namespace: claimed }, () => `${claimed} belongs to ${organization} now.`);
+  return exitCode.ok;
+}

@@ -1,0 +1,141 @@
+import type { ImageAccessPolicy } from '@pullgate/policy';
+import type { Actor, Administration, OrganizationAccount, PolicyVersion } from '@pullgate/server';
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { chooseOrganization, organizationOption } from '../../choose-organization.ts';
+import { createCommand } from '../../command.ts';
+import { exitCode } from '../../exit-code.ts';
+import { Failure, usage } from '../../failure.ts';
+import type { Output } from '../../output/output.ts';
+import { table } from '../../output/table.ts';
+import { action, type Cli, type Session } from '../../session.ts';
+import { changedPolicy, type PolicyOptions, parseCategories } from './change.ts';
+import { type Difference, differences } from './difference.ts';
+import { readPolicyFile } from './read-file.ts';
+import { policyJson } from './show.ts';
+
+interface Options extends PolicyOptions {
+  readonly org?: string;
+  readonly file?: string;
+  readonly enforceSignIn?: boolean;
+}
+
+export function policySetCommand(cli: Cli): Command {
+  const onOrOff = (flags: string, text: string) => new Option(`${flags} <on|off>`, text).argParser(parseSwitch);
+  const categoryList = (flags: string, text: string) => new Option(`${flags} <list>`, text).argParser(categoriesOf);
+  return createCommand({
+    name: 'set',
+    summary: 'Change the policy',
+    examples: [
+      'policy set --enable --allow official,verified-publisher --refuse community',
+      'policy set --allowlist on --add-repository bitnami/redis grafana/grafana',
+      'policy set --registry-access on --add-registry ghcr.io',
+      'policy set --file policy.yaml',
+    ],
+    notes: ['Categories: official, verified-publisher, sponsored-oss, community. A change counts from the next pull.'],
+  })
+    .option(...organizationOption)
+    .option('--enable', 'switch image access management on')
+    .addOption(new Option('--disable', 'switch it off').conflicts('enable'))
+    .addOption(categoryList('--allow', 'categories to allow'))
+    .addOption(categoryList('--refuse', 'categories to refuse'))
+    .addOption(onOrOff('--allowlist', 'let the repository allowlist count'))
+    .option('--add-repository <names...>', 'put repositories on the allowlist')
+    .option('--remove-repository <names...>', 'take repositories off the allowlist')
+    .addOption(onOrOff('--registry-access', 'let the list of registries count'))
+    .option('--add-registry <hosts...>', 'allow registries besides Docker Hub')
+    .option('--remove-registry <hosts...>', 'allow them no longer')
+    .addOption(onOrOff('--docker-hub', 'allow Docker Hub while registry access counts'))
+    .addOption(onOrOff('--enforce-sign-in', 'refuse whoever is not signed in'))
+    .option('--file <policy.yaml>', 'take the whole policy from a file; the other options come after it')
+    .action(action(cli, set));
+}
+
+async function set({ options, output, actor, shell, withInstallation }: Session<Options>) {
+  checkOptions(options);
+  const file = options.file === undefined ? undefined : await readPolicyFile(options.file, shell.cwd);
+  const [before, after] = await withInstallation(async (installation) => {
+    const organization = await chooseOrganization(installation, options.org);
+    return change(installation.administration, organization, options, file, actor);
+  });
+  const changes = differences(
+    { policy: before.version.policy, enforceSignIn: before.organization.enforceSignIn },
+    { policy: after.version.policy, enforceSignIn: after.organization.enforceSignIn },
+  );
+  report(before, after, changes, output);
+  return exitCode.ok;
+}
+
+interface State {
+  readonly organization: OrganizationAccount;
+  readonly version: PolicyVersion;
+}
+
+async function change(
+  { organizations, policies }: Administration,
+  organization: OrganizationAccount,
+  options: Options,
+  file: ImageAccessPolicy | undefined,
+  actor: Actor,
+): Promise<readonly [before: State, after: State]> {
+  const current = await policies.current(organization.name);
+  const policy = changedPolicy(file ?? current.policy, options);
+  const update = { policy, expectedVersion: current.version };
+  const version = await policies.set(organization.name, update, actor);
+  const changed =
+    options.enforceSignIn === undefined
+      ? organization
+      : await organizations.setEnforceSignIn(organization.name, options.enforceSignIn, actor);
+  return [
+    { organization, version: current },
+    { organization: changed, version },
+  ];
+}
+
+function report(before: State, after: State, changes: readonly Difference[], output: Output): void {
+  const { organization, version } = after;
+  const document = { ...policyJson(organization, version), previousVersion: before.version.version, changes };
+  output.result(document, ({ strong }) => {
+    if (changes.length === 0)
+      return `Nothing to change: ${organization.name} stays at policy version ${version.version}.`;
+    const rows = changes.map((one) => [one.setting, one.before, '->', one.after]);
+    return `${strong(organization.name)} is at policy version ${version.version} now.\n\n${table(['setting', 'before', '', 'now'], rows)}`;
+  });
+  for (const hint of hints(version.policy, changes)) output.hint(hint);
+}
+
+/** What was set but does not count while something else is off. */
+function hints({ enabled, allowlist, registryAccess }: ImageAccessPolicy, changes: readonly Difference[]): string[] {
+  const touched = (...settings: string[]) => changes.some(({ setting }) => settings.includes(setting));
+  const isImage = ({ setting }: Difference) => setting.endsWith(' images');
+  const found: string[] = [];
+  if (!enabled && changes.some(isImage)) found.push('Image access management is off: --enable switches it on.');
+  if (!allowlist.enabled && touched('Allowlist')) found.push('The allowlist is off: --allowlist on lets it count.');
+  if (!registryAccess.enabled && touched('Registries', 'Docker Hub')) {
+    found.push('Registry access is off: --registry-access on lets the list count.');
+  }
+  return found;
+}
+
+function checkOptions({ allow = [], refuse = [], ...options }: Options): void {
+  const both = allow.filter((category) => refuse.includes(category));
+  if (both.length > 0) throw usage(`${both.join(', ')} cannot be both allowed and refused.`);
+  const { org: _org, ...settings } = options;
+  const common = ['json', 'config', 'verbose'];
+  const given = Object.keys(settings).filter((key) => !common.includes(key));
+  if (given.length + allow.length + refuse.length === 0) {
+    throw usage('Say what to change, such as --enable. Add --help to see what can be changed.');
+  }
+}
+
+function parseSwitch(text: string): boolean {
+  if (text === 'on' || text === 'off') return text === 'on';
+  throw new InvalidArgumentError('It is on or off.');
+}
+
+function categoriesOf(text: string) {
+  try {
+    return parseCategories(text);
+  } catch (error) {
+    throw error instanceof Failure ? new InvalidArgumentError(error.message) : error;
+  }
+}

@@ -1,0 +1,84 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Installation, PullRecord } from '@pullgate/server';
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { createCommand } from '../../command.ts';
+import { exitCode } from '../../exit-code.ts';
+import { oneLine } from '../../output/one-line.ts';
+import { type Style, styleFor } from '../../output/style.ts';
+import { timeOf, timestamp } from '../../output/time.ts';
+import { action, type Cli, type Session, useInstallation } from '../../session.ts';
+import type { Shell } from '../../shell.ts';
+
+interface Options {
+  readonly lines: number;
+  readonly follow: boolean;
+  readonly verdict?: PullRecord['verdict'];
+}
+
+const pollMilliseconds = 1000;
+const pageSize = 500;
+const maximumLines = 10_000;
+
+export function pullsTailCommand(cli: Cli): Command {
+  return createCommand({
+    name: 'tail',
+    summary: 'Show the newest pulls and wait for more',
+    examples: ['pulls tail', 'pulls tail --verdict deny --lines 100 --no-follow', 'pulls tail --json | jq .repository'],
+    notes: ['With --json, one document a line. A pull shows up about a second after its answer.'],
+  })
+    .addOption(new Option('--lines <n>', 'how many to begin with').default(20).argParser(parseLines))
+    .option('--follow', 'wait for more until Ctrl-C (the default)', true)
+    .option('--no-follow', 'end after the newest')
+    .addOption(new Option('--verdict <verdict>', 'only these').choices(['allow', 'deny']))
+    .action(action(cli, tail));
+}
+
+async function tail({ shell, options, configuration }: Session<Options>) {
+  const line = options.json ? toJsonLine : toLine(styleFor(shell.stdout, shell.env));
+  await useInstallation(configuration(), (installation) => show(installation.pulls, options, line, shell));
+  return exitCode.ok;
+}
+
+async function show(
+  pulls: Installation['pulls'],
+  options: Options,
+  line: (record: PullRecord) => string,
+  shell: Shell,
+) {
+  const interruption = options.follow ? shell.interruption() : undefined;
+  const filter = options.verdict === undefined ? {} : { verdict: options.verdict };
+  const newest = await pulls.latest(options.lines, filter);
+  for (const record of newest.records.toReversed()) shell.stdout.write(`${line(record)}\n`);
+  let cursor = newest.cursor;
+  while (interruption && !interruption.aborted) {
+    const page = await pulls.after(cursor, pageSize, filter);
+    for (const record of page.records) shell.stdout.write(`${line(record)}\n`);
+    cursor = page.cursor;
+    if (page.records.length < pageSize) await delay(pollMilliseconds, undefined, { signal: interruption }).catch(ended);
+  }
+}
+
+/** Ctrl-C during the wait is how it ends. */
+function ended(): void {}
+
+function toJsonLine(record: PullRecord): string {
+  return JSON.stringify({ ...record, at: timestamp(record.at) });
+}
+
+function toLine({ good, bad, faint }: Style): (record: PullRecord) => string {
+  return (record) => {
+    const verdict = record.verdict === 'allow' ? good('allow ') : bad('refuse');
+    const suffix = record.digest === null ? `:${record.tag ?? ''}` : `@${record.digest.slice(0, 19)}`;
+    const image = `${record.repository}${suffix === ':' ? '' : suffix}`;
+    const who = record.person ?? 'nobody';
+    const why = faint(`${record.category}, ${record.rule}${record.stale ? ', stale' : ''}`);
+    const what = oneLine(`${who.padEnd(12)}  ${record.operation.padEnd(9)}  ${image}`);
+    return `${faint(timeOf(record.at))}  ${verdict}  ${what}  ${why}  ${faint(oneLine(`${record.client} ${record.address}`))}`;
+  };
+}
+
+function parseLines(text: string): number {
+  const lines = Number(text);
+  if (/^\d+$/.test(text) && lines <= maximumLines) return lines;
+  throw new InvalidArgumentError(`It is a whole number up to ${maximumLines}.`);
+}

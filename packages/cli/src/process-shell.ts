@@ -1,0 +1,29 @@
+import { userInfo } from 'node:os';
+import process from 'node:process';
+import type { Shell } from './shell.ts';
+
+/** The process that this runs in. */
+export const processShell: Shell = {
+  env: process.env,
+  cwd: process.cwd(),
+  stdout: process.stdout,
+  stderr: process.stderr,
+  user: loginName(),
+  interruption() {
+    const controller = new AbortController();
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+      // Once only: whoever presses Ctrl-C again does not want to wait, and the default ends the process.
+      process.once(signal, () => controller.abort());
+    }
+    return controller.signal;
+  },
+};
+
+function loginName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    // A container often runs as a user id that has no name.
+    return `uid ${process.getuid?.() ?? 'unknown'}`;
+  }
+}

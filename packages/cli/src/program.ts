@@ -1,0 +1,97 @@
+import { Command } from 'commander';
+import packageJson from '../package.json' with { type: 'json' };
+import { createGroup, withCommonOptions } from './command.ts';
+import { checkCommand } from './commands/check.ts';
+import { configCheckCommand } from './commands/config/check.ts';
+import { initCommand } from './commands/init.ts';
+import { memberAddCommand } from './commands/member/add.ts';
+import { memberListCommand } from './commands/member/list.ts';
+import { memberRemoveCommand } from './commands/member/remove.ts';
+import { memberRoleCommand } from './commands/member/role.ts';
+import { namespaceClaimCommand } from './commands/namespace/claim.ts';
+import { namespaceListCommand } from './commands/namespace/list.ts';
+import { namespaceReleaseCommand } from './commands/namespace/release.ts';
+import { policySetCommand } from './commands/policy/set.ts';
+import { policyShowCommand } from './commands/policy/show.ts';
+import { pullsTailCommand } from './commands/pulls/tail.ts';
+import { serveCommand } from './commands/serve.ts';
+import { tokenCreateCommand } from './commands/token/create.ts';
+import { tokenListCommand } from './commands/token/list.ts';
+import { tokenRevokeCommand } from './commands/token/revoke.ts';
+import { exitCode } from './exit-code.ts';
+import { reportError } from './report-error.ts';
+import type { Cli } from './session.ts';
+import type { Shell } from './shell.ts';
+
+/** Runs one command line, given without the program's name, and gives what the process ends with. Never throws. */
+export async function run(argv: readonly string[], shell: Shell): Promise<number> {
+  const cli: Cli = { shell, exitCode: exitCode.ok };
+  try {
+    await createProgram(cli).parseAsync(argv, { from: 'user' });
+    return cli.exitCode;
+  } catch (error) {
+    return reportError(error, shell, argv.includes('--verbose'));
+  }
+}
+
+/** The whole command tree. */
+export function createProgram(cli: Cli): Command {
+  const program = withCommonOptions(new Command('pullgate'))
+    .description('Image access management for every container client.')
+    .version(packageJson.version)
+    .addHelpText('after', '\nExample:\n  $ pullgate init --org acme --owner alice && pullgate serve');
+  for (const command of commands(cli)) program.addCommand(command);
+  for (const command of everyCommand(program)) settle(command, cli.shell);
+  return program;
+}
+
+function commands(cli: Cli): readonly Command[] {
+  return [
+    serveCommand(cli),
+    initCommand(cli),
+    checkCommand(cli),
+    createGroup('policy', 'What an organization lets its members pull', [
+      policyShowCommand(cli),
+      policySetCommand(cli),
+    ]),
+    createGroup('token', 'Access tokens: the passwords of docker login', [
+      tokenCreateCommand(cli),
+      tokenListCommand(cli),
+      tokenRevokeCommand(cli),
+    ]),
+    createGroup('member', 'Who belongs to an organization', [
+      memberAddCommand(cli),
+      memberRemoveCommand(cli),
+      memberRoleCommand(cli),
+      memberListCommand(cli),
+    ]),
+    createGroup('namespace', 'Where an organization keeps its own images', [
+      namespaceClaimCommand(cli),
+      namespaceReleaseCommand(cli),
+      namespaceListCommand(cli),
+    ]),
+    createGroup('pulls', 'What was pulled and what was refused', [pullsTailCommand(cli)]),
+    createGroup('config', 'The configuration of this installation', [configCheckCommand(cli)]),
+  ];
+}
+
+function* everyCommand(command: Command): Iterable<Command> {
+  yield command;
+  for (const child of command.commands) yield* everyCommand(child);
+}
+
+/** Commander would write to the process and end it by itself. */
+function settle(command: Command, { stdout, stderr, env }: Shell): void {
+  const isColoured = (stream: Shell['stdout']) => stream.isTTY === true && !env['NO_COLOR'];
+  command
+    .exitOverride()
+    .showHelpAfterError('Add --help to see how it is used.')
+    .configureOutput({
+      writeOut: (text) => stdout.write(text),
+      writeErr: (text) => stderr.write(text),
+      getOutHelpWidth: () => stdout.columns ?? 100,
+      getErrHelpWidth: () => stderr.columns ?? 100,
+      getOutHasColors: () => isColoured(stdout),
+      getErrHasColors: () => isColoured(stderr),
+    });
+}

@@ -1,0 +1,60 @@
+import { InvalidReference } from '@pullgate/policy';
+import { AdministrationError, ConfigurationError, ContentError, DatabaseError, JournalError } from '@pullgate/server';
+import { CommanderError } from 'commander';
+import { type ExitCode, exitCode } from './exit-code.ts';
+import { Failure } from './failure.ts';
+import type { Shell } from './shell.ts';
+
+/** Tells the person what went wrong, on stderr, and gives what the process ends with. */
+export function reportError(error: unknown, shell: Shell, verbose: boolean): ExitCode {
+  // Commander has said it already; help that was asked for is no error.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? exitCode.ok : exitCode.usage;
+  shell.stderr.write(`pullgate: ${sentenceOf(error)}\n`);
+  if (verbose && error instanceof Error) shell.stderr.write(`${error.stack}\n`);
+  if (error instanceof Failure) return error.exitCode;
+  return error instanceof InvalidReference ? exitCode.usage : exitCode.failure;
+}
+
+function sentenceOf(error: unknown): string {
+  if (error instanceof ConfigurationError) return `the configuration cannot be used:\n${error.message}`;
+  const isMeantForPeople =
+    error instanceof Failure ||
+    error instanceof AdministrationError ||
+    error instanceof InvalidReference ||
+    error instanceof ContentError ||
+    error instanceof DatabaseError ||
+    error instanceof JournalError;
+  if (isMeantForPeople) return error.message;
+  return systemSentence(error) ?? `${messageOf(error)}. Add --verbose to see where it comes from.`;
+}
+
+/** What Node and the system say in codes. */
+interface SystemError extends Error {
+  readonly code: string;
+  readonly port?: unknown;
+  readonly path?: unknown;
+}
+
+const systemSentences: Readonly<Record<string, (error: SystemError) => string>> = {
+  EADDRINUSE: ({ port }) =>
+    `Port ${port} is in use. Stop what listens there, or choose another port with listen.port or PULLGATE_PORT.`,
+  EADDRNOTAVAIL: () => 'This machine has no such address. Change listen.host or PULLGATE_HOST.',
+  EACCES: ({ path, port }) =>
+    path === undefined
+      ? `This user may not listen on port ${port}. Choose one above 1023 with listen.port or PULLGATE_PORT.`
+      : `This user may not open ${path}. Change its permissions, or the user.`,
+  ENOSPC: () => 'The disk is full. Make room and try again.',
+};
+
+function systemSentence(error: unknown): string | undefined {
+  if (!isSystemError(error) || !Object.hasOwn(systemSentences, error.code)) return undefined;
+  return systemSentences[error.code]?.(error);
+}
+
+function isSystemError(error: unknown): error is SystemError {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string';
+}
+
+function messageOf(error: unknown): string {
+  return (error instanceof Error ? error.message : String(error)).replace(/\.$/, '');
+}

@@ -1,0 +1,73 @@
+import {
+  type Actor,
+  type Configuration,
+  type Installation,
+  loadConfiguration,
+  openInstallation,
+} from '@pullgate/server';
+import type { Command } from 'commander';
+import type { CommonOptions } from './command.ts';
+import type { ExitCode } from './exit-code.ts';
+import { createOutput, type Output } from './output/output.ts';
+import { withProgress } from './output/progress.ts';
+import type { Shell } from './shell.ts';
+
+/** One run of the command line. */
+export interface Cli {
+  readonly shell: Shell;
+  /** What the process ends with when nothing fails. */
+  exitCode: ExitCode;
+}
+
+/** What a command works with. */
+export interface Session<Options> {
+  readonly shell: Shell;
+  readonly options: Options & CommonOptions;
+  readonly output: Output;
+  /** Who changes something, as the activity shows it. */
+  readonly actor: Actor;
+  /** Throws `ConfigurationError`. */
+  configuration(): Configuration;
+  /** Opens the installation's data for as long as the work takes. */
+  withInstallation<T>(work: (installation: Installation) => Promise<T>): Promise<T>;
+}
+
+/** Turns what a command does into what commander calls. Arguments and options are read from the command itself. */
+export function action<Options, Arguments extends readonly unknown[] = []>(
+  cli: Cli,
+  body: (session: Session<Options>, ...args: Arguments) => Promise<ExitCode>,
+): (...received: unknown[]) => Promise<void> {
+  return async (...received) => {
+    const command = received.at(-1) as Command;
+    const session = createSession<Options>(cli.shell, command.optsWithGlobals<Options & CommonOptions>());
+    cli.exitCode = await body(session, ...(command.processedArgs as unknown as Arguments));
+  };
+}
+
+function createSession<Options>(shell: Shell, options: Options & CommonOptions): Session<Options> {
+  const configuration = () => loadConfiguration({ file: options.config, env: shell.env, cwd: shell.cwd });
+  return {
+    shell,
+    options,
+    output: createOutput(shell, options.json ?? false),
+    actor: { kind: 'command-line', name: shell.user },
+    configuration,
+    withInstallation: (work) => {
+      const settings = configuration();
+      return withProgress(shell, 'Working on it', useInstallation(settings, work));
+    },
+  };
+}
+
+/** Without a progress display, for what prints while it goes on. */
+export async function useInstallation<T>(
+  configuration: Configuration,
+  work: (installation: Installation) => Promise<T>,
+): Promise<T> {
+  const installation = await openInstallation(configuration);
+  try {
+    return await work(installation);
+  } finally {
+    await installation.close();
+  }
+}

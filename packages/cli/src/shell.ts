@@ -1,0 +1,18 @@
+import type { Writable } from 'node:stream';
+
+/** What a command sees of the process it runs in. */
+export interface Shell {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Absolute path of the working folder. */
+  readonly cwd: string;
+  /** Results: what a script reads. */
+  readonly stdout: Stream;
+  /** Everything else: progress, hints, errors. */
+  readonly stderr: Stream;
+  /** Login name of who runs the command; it is what the activity shows. */
+  readonly user: string;
+  /** Aborts at the first Ctrl-C or SIGTERM. Asking for it takes over these signals. */
+  interruption(): AbortSignal;
+}
+
+export type Stream = Writable & { readonly isTTY?: boolean; readonly columns?: number };

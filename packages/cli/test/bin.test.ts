@@ -1,0 +1,129 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { run } from '../src/program.ts';
+import { capturingShell } from './capturing-shell.ts';
+
+// The program itself, as people run it: a gate, and commands beside it on the same data.
+
+const program = fileURLToPath(new URL('../bin/pullgate.js', import.meta.url));
+
+let cwd: string;
+let gate: ChildProcess;
+let said = '';
+
+beforeAll(() => {
+  cwd = mkdtempSync(path.join(tmpdir(), 'pullgate-bin-'));
+  gate = start('serve');
+  gate.stderr?.setEncoding('utf8').on('data', (chunk: string) => {
+    said += chunk;
+  });
+  gate.stdout?.resume();
+});
+
+afterAll(async () => {
+  if (gate.exitCode === null && gate.signalCode === null) {
+    gate.kill('SIGKILL');
+    await once(gate, 'exit');
+  }
+  rmSync(cwd, { recursive: true });
+});
+
+/** Nobody answers on port 1, so that nothing asks the real Docker Hub. */
+const env = { PULLGATE_HUB_URL: 'http://127.0.0.1:1' };
+
+function start(...argv: string[]): ChildProcess {
+  return spawn(process.execPath, [program, ...argv], {
+    cwd,
+    env: { ...env, PATH: process.env['PATH'], PULLGATE_PORT: '0' },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+}
+
+/** A command in this process: the same, and quicker. */
+async function pullgate(...argv: string[]) {
+  const shell = capturingShell({ cwd, env });
+  expect([await run(argv, shell), shell.stderr.text]).toEqual([0, expect.any(String)]);
+  return shell.stdout.text;
+}
+
+const patience = { timeout: 15_000, interval: 50 };
+
+test('from an empty folder to a pull that is refused', async () => {
+  const url = await vi.waitFor(() => {
+    const ready = /Pullgate is ready at (http:\S+)/.exec(said)?.[1];
+    if (ready === undefined || !said.includes('npx pullgate init --org acme --owner alice')) throw new Error(said);
+    return ready;
+  }, patience);
+
+  const init = await ended(start('init', '--org', 'acme', '--owner', 'alice', '--json'));
+  expect(init).toMatchObject({ code: 0, err: '' });
+  expect(JSON.parse(init.out)).toMatchObject({ organization: 'acme', owner: 'alice' });
+
+  await pullgate('member', 'add', 'bob');
+  const secret = (await pullgate('token', 'create', '--user', 'bob', '--quiet')).trim();
+  await pullgate('policy', 'set', '--enable');
+
+  const tail = capturingShell({ cwd, env });
+  const tailed = run(['pulls', 'tail', '--json', '--verdict', 'deny'], tail);
+
+  // The gate takes in what the commands wrote by itself.
+  const refusal = await vi.waitFor(async () => {
+    const answer = await pull(url, 'evil/miner', 'bob', secret);
+    if (answer.status !== 403) throw new Error(`${answer.status} ${await answer.text()}`);
+    return answer.text();
+  }, patience);
+  expect(refusal).toContain('docker.io/evil/miner');
+
+  const record = await vi.waitFor(() => {
+    const line = tail.stdout.text.split('\n').find((one) => one.includes('docker.io/evil/miner'));
+    return JSON.parse(line ?? '');
+  }, patience);
+  expect(record).toMatchObject({ verdict: 'deny', person: 'bob', rule: 'category', category: 'community' });
+  tail.interrupt();
+  expect(await tailed).toBe(0);
+
+  const newest = await pullgate('pulls', 'tail', '--no-follow', '--lines', '1');
+  expect(newest).toMatch(
+    /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d {2}refuse {2}bob .* docker\.io\/evil\/miner.* community, category .*127\.0\.0\.1\n$/,
+  );
+
+  const check = await ended(start('check', 'evil/miner', '--as', 'bob'));
+  expect(check).toMatchObject({ code: 3, err: '', out: expect.stringContaining('refused') });
+}, 60_000);
+
+test('a second gate on the same port says what to do', async () => {
+  const port = /Pullgate is ready at http:\/\/localhost:(\d+)/.exec(said)?.[1] ?? '';
+  const shell = capturingShell({ cwd, env: { ...env, PULLGATE_PORT: port } });
+  expect(await run(['serve'], shell)).toBe(1);
+  expect(shell.stderr.text).toContain(`Port ${port} is in use.`);
+});
+
+test('SIGTERM ends the gate in order', async () => {
+  gate.kill('SIGTERM');
+  expect(await once(gate, 'exit')).toEqual([0, null]);
+  expect(said).toContain('Pullgate stops when running pulls have ended.');
+});
+
+async function ended(child: ChildProcess) {
+  if (!child.stdout || !child.stderr) throw new Error('it has no output');
+  const [out, err, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'exit')]);
+  return { code, out, err };
+}
+
+/** What `docker pull` does: asks for a registry token with name and password, then for the manifest with it. */
+async function pull(url: string, repository: string, username: string, password: string): Promise<Response> {
+  const manifest = `${url}/v2/${repository}/manifests/latest`;
+  const challenge = (await fetch(manifest)).headers.get('www-authenticate') ?? '';
+  const part = (name: string) => new RegExp(`${name}="([^"]*)"`).exec(challenge)?.[1] ?? '';
+  const query = new URLSearchParams({ service: part('service'), scope: part('scope') });
+  const authorization = `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`;
+  const answer = await fetch(`${part('realm')}?${query}`, { headers: { authorization } });
+  const { token } = (await answer.json()) as { token: string };
+  return fetch(manifest, { headers: { authorization: `Bearer ${token}` } });
+}

@@ -1,0 +1,42 @@
+import { Writable } from 'node:stream';
+import type { Shell } from '../src/shell.ts';
+
+/** A stream that remembers its text. */
+class Captured extends Writable {
+  text = '';
+  readonly isTTY: boolean;
+
+  constructor(isTTY: boolean) {
+    super({ decodeStrings: false });
+    this.isTTY = isTTY;
+  }
+
+  override _write(chunk: string | Buffer, _encoding: string, done: () => void): void {
+    this.text += chunk.toString();
+    done();
+  }
+}
+
+export interface CapturingShell extends Shell {
+  readonly stdout: Captured;
+  readonly stderr: Captured;
+  /** What Ctrl-C does. */
+  interrupt(): void;
+}
+
+export function capturingShell({
+  cwd = '/nowhere',
+  env = {} as Shell['env'],
+  isTTY = false,
+}: Partial<{ cwd: string; env: Shell['env']; isTTY: boolean }> = {}): CapturingShell {
+  const controller = new AbortController();
+  return {
+    cwd,
+    env,
+    stdout: new Captured(isTTY),
+    stderr: new Captured(isTTY),
+    user: 'root',
+    interruption: () => controller.signal,
+    interrupt: () => controller.abort(),
+  };
+}

@@ -1,0 +1,84 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { run } from '../../src/program.ts';
+import { capturingShell } from '../capturing-shell.ts';
+
+let cwd: string;
+
+beforeEach(() => {
+  cwd = mkdtempSync(path.join(tmpdir(), 'pullgate-cli-'));
+});
+
+afterEach(() => {
+  rmSync(cwd, { recursive: true });
+});
+
+async function check(...argv: string[]) {
+  const shell = capturingShell({ cwd });
+  const code = await run(['config', 'check', ...argv], shell);
+  return { code, out: shell.stdout.text, err: shell.stderr.text };
+}
+
+test('no file is fine', async () => {
+  const { code, out } = await check();
+  expect(code).toBe(0);
+  expect(out).toContain('none: defaults and environment');
+  expect(out).toContain(`${path.join(cwd, 'data')}, which will be made`);
+  expect(out).toContain('docker.io from https://registry-1.docker.io without signing in');
+});
+
+test('says who it signs in as, and never with what', async () => {
+  writeFileSync(path.join(cwd, 'secret'), 'hunter2');
+  writeFileSync(
+    path.join(cwd, 'pullgate.yaml'),
+    `upstreams:
+  docker.io:
+    username: mirror
+    password: { file: secret }
+    aliases: [hub.acme.example]
+    organizations: { acme: { username: acme-puller, password: { file: secret } } }
+`,
+  );
+  const { out } = await check('--json');
+  expect(JSON.parse(out).findings).toContainEqual({
+    subject: 'upstream',
+    ok: true,
+    message:
+      'docker.io from https://registry-1.docker.io as mirror, as acme for their own images, also under hub.acme.example',
+  });
+  expect(out).not.toContain('hunter2');
+});
+
+test('a mistake in the file is shown at its place', async () => {
+  writeFileSync(path.join(cwd, 'gate.yaml'), 'listen:\n  prot: 1\n');
+  expect(await check('--config', 'gate.yaml')).toEqual({
+    code: 1,
+    out: '',
+    err: 'pullgate: the configuration cannot be used:\ngate.yaml:2:3: listen.prot: expected port (did you mean that?), found a setting that does not exist\n',
+  });
+});
+
+test('a certificate that cannot be used is found', async () => {
+  writeFileSync(path.join(cwd, 'pullgate.yaml'), 'tls: { certificate: cert.pem, key: key.pem }');
+  const missing = await check();
+  expect([missing.code, missing.out]).toEqual([1, expect.stringContaining('ENOENT')]);
+  writeFileSync(path.join(cwd, 'cert.pem'), 'x');
+  writeFileSync(path.join(cwd, 'key.pem'), 'x');
+  const { code, out } = await check('--json');
+  expect(code).toBe(1);
+  expect(JSON.parse(out)).toMatchObject({ ok: false });
+});
+
+test('a file where the data folder should be is found', async () => {
+  writeFileSync(path.join(cwd, 'data'), '');
+  const { code, out } = await check();
+  expect([code, out]).toEqual([1, expect.stringContaining('data is not a folder')]);
+});
+
+test('a public address without https comes with advice', async () => {
+  writeFileSync(path.join(cwd, 'pullgate.yaml'), 'url: http://gate.acme.example');
+  const { code, out } = await check();
+  expect([code, out]).toEqual([0, expect.stringContaining('Docker wants https')]);
+});

@@ -1,0 +1,333 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { run } from '../../src/program.ts';
+import { capturingShell } from '../capturing-shell.ts';
+
+// Each command runs on the data of a real installation, in this process.
+
+let cwd: string;
+
+beforeEach(() => {
+  cwd = mkdtempSync(path.join(tmpdir(), 'pullgate-cli-'));
+});
+
+afterEach(() => {
+  rmSync(cwd, { recursive: true });
+});
+
+interface Ended {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** Nobody answers on port 1, so that nothing asks the real Docker Hub. */
+const env = { PULLGATE_HUB_URL: 'http://127.0.0.1:1' };
+
+async function pullgate(line: string | readonly string[]): Promise<Ended> {
+  const shell = capturingShell({ cwd, env });
+  const code = await run(typeof line === 'string' ? line.split(' ') : line, shell);
+  return { code, out: shell.stdout.text, err: shell.stderr.text };
+}
+
+/** Of a command that works. */
+async function json(line: string) {
+  const { code, out, err } = await pullgate(`${line} --json`);
+  expect([code, err]).toEqual([0, '']);
+  return JSON.parse(out);
+}
+
+async function says(line: string): Promise<string> {
+  const { code, out, err } = await pullgate(line);
+  expect([code, out]).toEqual([expect.any(Number), '']);
+  expect(code).not.toBe(0);
+  return err;
+}
+
+const patShape = /^pgp_[0-9A-Za-z]{36}$/;
+
+describe('init', () => {
+  test('makes the organization, its owner and a token, and tells what comes next', async () => {
+    const { code, out } = await pullgate('init --org acme --owner alice');
+    expect(code).toBe(0);
+    expect(out).toMatch(/pgp_[0-9A-Za-z]{36}/);
+    expect(out).toContain('docker login localhost:5050 --username alice');
+    expect(out).toContain('pullgate namespace claim docker.io/acme --org acme');
+    expect(out).toContain('pullgate policy set --enable --org acme');
+    expect(await json('member list')).toEqual([
+      expect.objectContaining({ username: 'alice', role: 'owner', isActive: true }),
+    ]);
+    expect(await json('token list --user alice')).toEqual([
+      expect.objectContaining({ label: 'Made by pullgate init' }),
+    ]);
+  });
+
+  test('--json gives the token to a script', async () => {
+    expect(await json('init --org acme --owner alice')).toEqual({
+      organization: 'acme',
+      owner: 'alice',
+      token: expect.stringMatching(patShape),
+      url: 'http://localhost:5050',
+    });
+  });
+
+  test('does not take over an organization that is there', async () => {
+    await json('init --org acme --owner alice');
+    expect(await says('init --org acme --owner mallory')).toBe(
+      'pullgate: acme exists already. Add people to it: pullgate member add mallory --org acme\n',
+    );
+    expect(await json('member list')).toHaveLength(1);
+  });
+
+  test('one person can own several organizations, and then commands ask which', async () => {
+    await json('init --org acme --owner alice');
+    await json('init --org beta --owner alice');
+    expect(await pullgate('policy show')).toEqual({
+      code: 2,
+      out: '',
+      err: 'pullgate: Say which organization, with --org: acme, beta.\n',
+    });
+    expect(await json('policy show --org beta')).toMatchObject({ organization: 'beta' });
+  });
+
+  test('a name that is none is refused with a sentence', async () => {
+    expect(await says('init --org Acme! --owner alice')).toMatch(/^pullgate: A name has 2 to 40 lower-case letters/);
+  });
+});
+
+test('before there is an organization, every command says how to make one', async () => {
+  expect(await says('policy show')).toContain('pullgate init --org acme --owner alice');
+});
+
+describe('policy', () => {
+  beforeEach(async () => {
+    await json('init --org acme --owner alice');
+  });
+
+  test('show tells what is in force', async () => {
+    expect(await json('policy show')).toEqual({
+      organization: 'acme',
+      version: 1,
+      changedAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT/),
+      changedBy: 'root',
+      enforceSignIn: true,
+      policy: {
+        enabled: false,
+        allow: { official: true, 'verified-publisher': true, 'sponsored-oss': false, community: false },
+        allowlist: { enabled: false, repositories: [] },
+        registryAccess: { enabled: false, dockerHub: true, registries: [] },
+      },
+    });
+    const { out } = await pullgate('policy show');
+    expect(out).toMatch(/^Image access management +off$/m);
+    expect(out).toMatch(/^Organization images +always allowed$/m);
+    expect(out).toMatch(/^Community images +refused$/m);
+  });
+
+  test('set shows what changed, and the new version', async () => {
+    const { code, out, err } = await pullgate('policy set --enable --refuse official --add-repository bitnami/redis');
+    expect(code).toBe(0);
+    expect(out).toContain('acme is at policy version 2 now.');
+    expect(out).toMatch(/^Image access management +off +-> +on$/m);
+    expect(out).toMatch(/^Official images +allowed +-> +refused$/m);
+    expect(out).toMatch(/^Allowlist +not listed +-> +docker.io\/bitnami\/redis$/m);
+    expect(err).toBe('The allowlist is off: --allowlist on lets it count.\n');
+  });
+
+  test('what is so already is no new version', async () => {
+    await json('policy set --enable');
+    const { out } = await pullgate('policy set --enable --allow official');
+    expect(out).toBe('Nothing to change: acme stays at policy version 2.\n');
+  });
+
+  test('sign-in can be left to the people', async () => {
+    expect(await json('policy set --enforce-sign-in off')).toMatchObject({
+      enforceSignIn: false,
+      previousVersion: 1,
+      changes: [{ setting: 'Enforce sign-in', before: 'on', after: 'off' }],
+    });
+    expect(await json('policy show')).toMatchObject({ enforceSignIn: false });
+  });
+
+  test('what show prints can be set again from a file', async () => {
+    const { out } = await pullgate('policy set --enable --allowlist on --add-repository nginx ghcr.io/acme/web --json');
+    writeFileSync(path.join(cwd, 'policy.json'), out);
+    await json('policy set --disable --allowlist off --remove-repository nginx');
+    const restored = await json('policy set --file policy.json');
+    expect(restored.policy).toEqual(JSON.parse(out).policy);
+    expect(restored.version).toBe(4);
+  });
+
+  test('a file can be YAML, and options come after it', async () => {
+    writeFileSync(
+      path.join(cwd, 'policy.yaml'),
+      `enabled: true
+allow: { official: true, verified-publisher: false, sponsored-oss: true, community: false }
+allowlist: { enabled: false, repositories: [] }
+registryAccess: { enabled: true, dockerHub: true, registries: [ghcr.io] }
+`,
+    );
+    expect(await json('policy set --file policy.yaml --allow community')).toMatchObject({
+      policy: { enabled: true, allow: { 'verified-publisher': false, community: true } },
+    });
+  });
+
+  test.each([
+    ['a file that is not there', undefined, 'policy.yaml cannot be read (ENOENT)'],
+    ['a file that is not YAML', 'a: [', 'policy.yaml is not YAML'],
+    ['a file that is no policy', 'enabled: yes', 'That is not a policy'],
+  ])('%s changes nothing', async (_, text, message) => {
+    if (text !== undefined) writeFileSync(path.join(cwd, 'policy.yaml'), text);
+    expect(await says('policy set --file policy.yaml')).toContain(message);
+    expect(await json('policy show')).toMatchObject({ version: 1 });
+  });
+});
+
+describe('check', () => {
+  beforeEach(async () => {
+    await json('init --org acme --owner alice');
+    await json('member add bob');
+    await json('policy set --enable');
+  });
+
+  test.each([
+    ['a community image, for a member', 'check evil/miner --as bob', 3, 'category', 'Community'],
+    ['an official image, for a member', 'check nginx:1.27 --as bob', 0, 'category', 'Official'],
+    ['a community image, for an owner', 'check evil/miner --as alice', 0, 'owner', 'Community'],
+    ['an official image, for nobody', 'check nginx', 3, 'sign-in-required', 'Official'],
+    ['a registry that is not configured', 'check ghcr.io/acme/web --as bob', 3, 'registry-unknown', 'Community'],
+  ])('%s', async (_, line, code, rule, category) => {
+    const answer = await pullgate(`${line} --json`);
+    expect(answer.code).toBe(code);
+    expect(JSON.parse(answer.out)).toMatchObject({ verdict: code === 0 ? 'allow' : 'deny', rule });
+    const text = await pullgate(line);
+    expect(text.code).toBe(code);
+    expect(text.out).toMatch(new RegExp(`^Verdict +${code === 0 ? 'allowed' : 'refused'}$`, 'm'));
+    expect(text.out).toMatch(new RegExp(`^Category +${category}$`, 'm'));
+    expect(text.out).toMatch(new RegExp(`^> +${rule} +${code === 0 ? 'allow' : 'refuse'} `, 'm'));
+  });
+
+  test('a refusal tells what may be pulled instead', async () => {
+    const { out } = await pullgate('check evil/miner --as bob');
+    expect(out).toContain('Decided by  acme, policy version 2');
+    expect(out).toContain('Allowed instead: Organization, Official, Verified Publisher images.');
+  });
+
+  test('somebody who does not exist is no reason to refuse', async () => {
+    expect(await pullgate('check nginx --as eve')).toMatchObject({
+      code: 1,
+      out: '',
+      err: expect.stringContaining('eve'),
+    });
+  });
+
+  test('a claimed namespace opens, and closes when it is given up', async () => {
+    await json('namespace claim docker.io/acme');
+    expect(await json('namespace list')).toEqual([
+      { namespace: 'docker.io/acme', claimedAt: expect.any(String), claimedBy: 'root' },
+    ]);
+    expect(await json('check acme/web --as bob')).toMatchObject({
+      rule: 'organization-image',
+      category: 'organization',
+    });
+    await json('namespace release acme');
+    expect(await json('namespace list')).toEqual([]);
+    expect((await pullgate('check acme/web --as bob')).code).toBe(3);
+  });
+});
+
+describe('member', () => {
+  beforeEach(async () => {
+    await json('init --org acme --owner alice');
+  });
+
+  test('add makes somebody new known, and says what they need', async () => {
+    const { out, err } = await pullgate('member add bob --role editor --email bob@acme.example');
+    expect(out).toBe('bob is a member of acme now, as editor.\n');
+    expect(err).toBe('bob is new here and needs a token: pullgate token create --user bob\n');
+    const { out: listed } = await pullgate('member list');
+    expect(listed).toMatch(/^bob +bob +bob@acme.example +editor +\d{4}-\d\d-\d\d \d\d:\d\d:\d\d +active$/m);
+  });
+
+  test('role and remove', async () => {
+    await json('member add bob');
+    expect(await json('member role bob owner')).toEqual({ organization: 'acme', username: 'bob', role: 'owner' });
+    await json('member remove alice');
+    expect(await json('member list')).toEqual([expect.objectContaining({ username: 'bob', role: 'owner' })]);
+  });
+
+  test('the last owner stays', async () => {
+    expect(await says('member remove alice')).toContain(
+      'alice is the last owner of acme. Make somebody else an owner first.',
+    );
+  });
+});
+
+describe('token', () => {
+  beforeEach(async () => {
+    await json('init --org acme --owner alice');
+  });
+
+  test('the secret alone goes to stdout', async () => {
+    const { out, err } = await pullgate('token create --user alice --label laptop');
+    expect(out.trim()).toMatch(patShape);
+    expect(err).toContain('The token on stdout is shown this once, and good for ever.');
+    expect(err).toContain('Sign in with the user name alice');
+    expect(err).not.toContain(out.trim());
+  });
+
+  test('--quiet says nothing else', async () => {
+    expect(await pullgate('token create --user alice --quiet')).toEqual({
+      code: 0,
+      out: expect.stringMatching(/^pgp_[0-9A-Za-z]{36}\n$/),
+      err: '',
+    });
+  });
+
+  test('a personal token is listed without its secret, and revoked', async () => {
+    const made = await json('token create --user alice --label laptop --scope repo:public_read --expires 12h');
+    expect(Date.parse(made.expiresAt)).toBeGreaterThan(Date.now());
+    const { out } = await pullgate('token list --user alice');
+    expect(out).toMatch(new RegExp(`^${made.id} +laptop +repo:public_read +active +never +\\d{4}-`, 'm'));
+    expect(out).not.toContain(made.token);
+    await json(`token revoke ${made.id} --user alice`);
+    expect(await json('token list --user alice')).toHaveLength(1);
+    expect(await says(`token revoke ${made.id} --user alice`)).toContain('There is no such access token');
+  });
+
+  test("an organization's token names what it may pull", async () => {
+    expect(await says('token create --org acme')).toContain('Say what the token may pull');
+    const made = await json('token create --org acme --label ci --resource acme/* acme/web');
+    expect(made.token).toMatch(/^pgo_[0-9A-Za-z]{36}$/);
+    expect(await json('token list --org acme')).toEqual([
+      expect.objectContaining({
+        id: made.id,
+        resources: [
+          { type: 'TYPE_REPO', path: 'acme/*', scopes: ['scope-image-pull'] },
+          { type: 'TYPE_REPO', path: 'acme/web', scopes: ['scope-image-pull'] },
+        ],
+      }),
+    ]);
+    await json(`token revoke ${made.id} --org acme`);
+    expect(await json('token list --org acme')).toEqual([]);
+  });
+
+  test('a token is revoked only under the one whose it is', async () => {
+    await json('member add bob');
+    const { id } = await json('token create --user alice');
+    expect(await says(`token revoke ${id} --user bob`)).not.toBe('');
+    expect(await json('token list --user alice')).toHaveLength(2);
+  });
+});
+
+test('who ran a command is in the activity of the policy', async () => {
+  await json('init --org acme --owner alice');
+  expect(await json('policy set --enable')).toMatchObject({ changedBy: 'root' });
+});
+
+test('without pulls, tail ends with nothing', async () => {
+  await json('init --org acme --owner alice');
+  expect(await pullgate('pulls tail --no-follow')).toEqual({ code: 0, out: '', err: '' });
+});

@@ -1,0 +1,96 @@
+import type { Command } from 'commander';
+import { describe, expect, test } from 'vitest';
+import { createProgram, run } from '../src/program.ts';
+import { capturingShell } from './capturing-shell.ts';
+
+const program = createProgram({ shell: capturingShell(), exitCode: 0 });
+
+function leaves(command: Command, path: readonly string[] = []): { path: readonly string[]; command: Command }[] {
+  if (command.commands.length === 0) return [{ path, command }];
+  return command.commands.flatMap((child) => leaves(child, [...path, child.name()]));
+}
+
+const all = leaves(program).map(({ path, command }) => ({ name: path.join(' '), path, command }));
+
+test('the commands', () => {
+  expect(all.map(({ name }) => name)).toEqual([
+    'serve',
+    'init',
+    'check',
+    'policy show',
+    'policy set',
+    'token create',
+    'token list',
+    'token revoke',
+    'member add',
+    'member remove',
+    'member role',
+    'member list',
+    'namespace claim',
+    'namespace release',
+    'namespace list',
+    'pulls tail',
+    'config check',
+  ]);
+});
+
+describe.each(all)('pullgate $name --help', ({ path, command }) => {
+  test('shows examples of itself, that exist, and the exit codes', async () => {
+    const shell = capturingShell();
+    expect(await run([...path, '--help'], shell)).toBe(0);
+    expect(shell.stderr.text).toBe('');
+    const examples = [...shell.stdout.text.matchAll(/\$ pullgate (.*)/g)].map(([, line]) => line ?? '');
+    expect(examples.length).toBeGreaterThan(0);
+    const known = new Set(command.options.map(({ long }) => long));
+    for (const example of examples) {
+      expect(example.split(' ').slice(0, path.length)).toEqual(path);
+      const flags = example.match(/--[a-z-]+/g) ?? [];
+      expect(flags.filter((flag) => !known.has(flag))).toEqual([]);
+    }
+    expect(shell.stdout.text).toContain('3  check: the pull is refused');
+  });
+
+  test('has the options that every command has', () => {
+    expect(command.options.map(({ long }) => long)).toEqual(
+      expect.arrayContaining(['--json', '--config', '--verbose']),
+    );
+  });
+});
+
+test.each<[string, string[], number, string]>([
+  ['nothing', [], 2, 'Usage: pullgate'],
+  ['an unknown command, with what was meant', ['polcy'], 2, 'Did you mean policy?'],
+  ['a noun without a verb', ['policy'], 2, 'Usage: pullgate policy'],
+  ['an unknown option, with what was meant', ['policy', 'set', '--enabel'], 2, 'Did you mean --enable?'],
+  ['a missing argument', ['check'], 2, "missing required argument 'image'"],
+  ['a missing option', ['init', '--org', 'acme'], 2, "'--owner <username>' not specified"],
+  ['an argument too many', ['config', 'check', 'x'], 2, 'too many arguments'],
+  ['a switch that is neither on nor off', ['policy', 'set', '--allowlist', 'yes'], 2, 'It is on or off.'],
+  ['an unknown category', ['policy', 'set', '--allow', 'offical'], 2, 'offical is not a category'],
+  ['a policy that is both on and off', ['policy', 'set', '--enable', '--disable'], 2, 'cannot be used with'],
+  [
+    'a category both allowed and refused',
+    ['policy', 'set', '--allow', 'community', '--refuse', 'community'],
+    2,
+    'both',
+  ],
+  ['no change', ['policy', 'set', '--org', 'acme', '--json'], 2, 'Say what to change'],
+  ['a token of nobody', ['token', 'create'], 2, '--user alice for a person, --org acme for an organization'],
+  ['a token of two', ['token', 'create', '--user', 'a', '--org', 'b'], 2, 'cannot be used with'],
+  ['a token that was never good', ['token', 'create', '--user', 'a', '--expires', '0s'], 2, 'such as 12h'],
+  ['an unknown role', ['member', 'role', 'bob', 'boss'], 2, 'Allowed choices are member, editor, owner'],
+  ['a namespace that is none', ['namespace', 'claim', 'acme/web'], 2, 'A namespace is written like docker.io/acme'],
+  ['a number that is none', ['pulls', 'tail', '--lines', '-1'], 2, 'whole number'],
+  ['an image that is none', ['check', 'UPPER'], 2, 'must be lower case'],
+])('%s', async (_, argv, code, text) => {
+  const shell = capturingShell();
+  expect(await run(argv, shell)).toBe(code);
+  expect(shell.stderr.text).toContain(text);
+  expect(shell.stdout.text).toBe('');
+});
+
+test('--version', async () => {
+  const shell = capturingShell();
+  expect(await run(['--version'], shell)).toBe(0);
+  expect(shell.stdout.text).toMatch(/^\d+\.\d+\.\d+\n$/);
+});

@@ -1,0 +1,53 @@
+import { parseImageReference } from '@pullgate/policy';
+import { loadConfiguration, NotFound } from '@pullgate/server';
+import { CommanderError } from 'commander';
+import { expect, test } from 'vitest';
+import { Failure, usage } from '../src/failure.ts';
+import { reportError } from '../src/report-error.ts';
+import { capturingShell } from './capturing-shell.ts';
+
+function thrown(action: () => unknown): unknown {
+  try {
+    return action();
+  } catch (error) {
+    return error;
+  }
+}
+
+const system = (code: string, more: object) => Object.assign(new Error(`listen ${code}`), { code, ...more });
+
+test.each<[string, unknown, number, string]>([
+  ['a failure', new Failure('It did not work. Try again.'), 1, 'pullgate: It did not work. Try again.\n'],
+  ['a wrong command line', usage('Say which.'), 2, 'pullgate: Say which.\n'],
+  ['what the administration refuses', new NotFound('There is no bob.'), 1, 'pullgate: There is no bob.\n'],
+  ['a name that is none', thrown(() => parseImageReference('')), 2, 'pullgate: The image name is empty.'],
+  [
+    'a wrong configuration',
+    thrown(() => loadConfiguration({ cwd: '/', env: { PULLGATE_PORT: 'x' }, file: undefined })),
+    1,
+    'pullgate: the configuration cannot be used:\nPULLGATE_PORT: listen.port: expected a whole number',
+  ],
+  ['a port in use', system('EADDRINUSE', { port: 5050 }), 1, 'pullgate: Port 5050 is in use. Stop what listens there'],
+  [
+    'a port for the administrator only',
+    system('EACCES', { port: 80 }),
+    1,
+    'pullgate: This user may not listen on port 80.',
+  ],
+  ['a folder of somebody else', system('EACCES', { path: '/data' }), 1, 'pullgate: This user may not open /data.'],
+  ['anything else', new Error('Odd.'), 1, 'pullgate: Odd. Add --verbose to see where it comes from.\n'],
+  ['not even an error', 'odd', 1, 'pullgate: odd. Add --verbose'],
+  ['what commander has told already', new CommanderError(1, 'commander.unknownOption', 'x'), 2, ''],
+  ['help that was asked for', new CommanderError(0, 'commander.helpDisplayed', 'x'), 0, ''],
+])('%s', (_, error, code, text) => {
+  const shell = capturingShell();
+  expect(reportError(error, shell, false)).toBe(code);
+  expect(shell.stderr.text.slice(0, text.length || undefined)).toBe(text);
+  expect(shell.stderr.text).not.toContain('    at ');
+});
+
+test('--verbose shows where it comes from', () => {
+  const shell = capturingShell();
+  reportError(new Error('Odd.'), shell, true);
+  expect(shell.stderr.text).toContain('    at ');
+});
