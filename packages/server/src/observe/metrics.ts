@@ -11,9 +11,9 @@ export type CacheResult = (typeof cacheResults)[number];
 
 /** Numbers that somebody else keeps, read when the metrics are. */
 export interface MetricReadings {
-  cacheBytes(): number;
-  downloadsRunning(): number;
-  pullRecordsPending(): number;
+  readonly cacheBytes: () => number;
+  readonly downloadsRunning: () => number;
+  readonly pullRecordsPending: () => number;
 }
 
 export interface Metrics {
