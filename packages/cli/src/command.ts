@@ -24,12 +24,12 @@ Exit codes:
   2  the command line is wrong
   3  check: the pull is refused`;
 
-/** A command that does something, with what all of them have in common. */
+/** A command that does something. The program adds the common options to it, after its own. */
 export function createCommand({ name, summary, examples, notes = [] }: Description): Command {
   const example = examples.map((line) => `  $ pullgate ${line}`).join('\n');
   const more = notes.length === 0 ? '' : `\n${notes.join('\n')}\n`;
   const [word, ...parameters] = name.split(' ');
-  const command = withCommonOptions(new Command(word))
+  const command = new Command(word)
     .summary(summary)
     .description(`${summary}.`)
     .addHelpText('after', `${more}\n${examples.length === 1 ? 'Example' : 'Examples'}:\n${example}\n${exitCodes}`);

@@ -8,6 +8,8 @@ export const processShell: Shell = {
   cwd: process.cwd(),
   stdout: process.stdout,
   stderr: process.stderr,
+  // npm sets it for what it runs, and puts the program on no PATH but its own.
+  program: process.env['npm_execpath'] === undefined ? 'pullgate' : 'npx pullgate',
   user: loginName(),
   interruption() {
     const controller = new AbortController();

@@ -41,7 +41,10 @@ export function createProgram(cli: Cli): Command {
     .version(packageJson.version)
     .addHelpText('after', '\nExample:\n  $ pullgate init --org acme --owner alice && pullgate serve');
   for (const command of commands(cli)) program.addCommand(command);
-  for (const command of everyCommand(program)) settle(command, cli.shell);
+  for (const command of everyCommand(program)) {
+    if (command.commands.length === 0) withCommonOptions(command);
+    settle(command, cli.shell);
+  }
   return program;
 }
 

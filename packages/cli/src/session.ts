@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import {
   type Actor,
   type Configuration,
@@ -8,6 +9,7 @@ import {
 import type { Command } from 'commander';
 import type { CommonOptions } from './command.ts';
 import type { ExitCode } from './exit-code.ts';
+import { Failure } from './failure.ts';
 import { createOutput, type Output } from './output/output.ts';
 import { withProgress } from './output/progress.ts';
 import type { Shell } from './shell.ts';
@@ -29,8 +31,10 @@ export interface Session<Options> {
   /** Throws `ConfigurationError`. */
   configuration(): Configuration;
   /** Opens the installation's data for as long as the work takes. */
-  withInstallation<T>(work: (installation: Installation) => Promise<T>): Promise<T>;
+  withInstallation<T>(work: Work<T>, options?: { readonly mayBeNew?: true }): Promise<T>;
 }
+
+type Work<T> = (installation: Installation) => Promise<T>;
 
 /** Turns what a command does into what commander calls. Arguments and options are read from the command itself. */
 export function action<Options, Arguments extends readonly unknown[] = []>(
@@ -52,18 +56,24 @@ function createSession<Options>(shell: Shell, options: Options & CommonOptions):
     output: createOutput(shell, options.json ?? false),
     actor: { kind: 'command-line', name: shell.user },
     configuration,
-    withInstallation: (work) => {
+    withInstallation: async (work, { mayBeNew } = {}) => {
       const settings = configuration();
+      if (!mayBeNew) requireInstallation(settings, shell);
       return withProgress(shell, 'Working on it', useInstallation(settings, work));
     },
   };
 }
 
+/** In a wrong folder, a question must not leave an empty installation behind. */
+export function requireInstallation({ data }: Configuration, { program }: Shell): void {
+  if (existsSync(data)) return;
+  throw new Failure(
+    `There is no installation in ${data}. Make one with ${program} init --org acme --owner alice, or name its file with --config.`,
+  );
+}
+
 /** Without a progress display, for what prints while it goes on. */
-export async function useInstallation<T>(
-  configuration: Configuration,
-  work: (installation: Installation) => Promise<T>,
-): Promise<T> {
+export async function useInstallation<T>(configuration: Configuration, work: Work<T>): Promise<T> {
   const installation = await openInstallation(configuration);
   try {
     return await work(installation);

@@ -9,6 +9,8 @@ export interface Shell {
   readonly stdout: Stream;
   /** Everything else: progress, hints, errors. */
   readonly stderr: Stream;
+  /** How this program is called from here: `pullgate`, or `npx pullgate`. */
+  readonly program: string;
   /** Login name of who runs the command; it is what the activity shows. */
   readonly user: string;
   /** Aborts at the first Ctrl-C or SIGTERM. Asking for it takes over these signals. */

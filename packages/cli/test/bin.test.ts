@@ -40,7 +40,7 @@ const env = { PULLGATE_HUB_URL: 'http://127.0.0.1:1' };
 function start(...argv: string[]): ChildProcess {
   return spawn(process.execPath, [program, ...argv], {
     cwd,
-    env: { ...env, PATH: process.env['PATH'], PULLGATE_PORT: '0' },
+    env: { ...env, PATH: process.env['PATH'], PULLGATE_PORT: '0', npm_execpath: 'npm' },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
 }

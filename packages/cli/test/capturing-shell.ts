@@ -35,6 +35,7 @@ export function capturingShell({
     env,
     stdout: new Captured(isTTY),
     stderr: new Captured(isTTY),
+    program: 'pullgate',
     user: 'root',
     interruption: () => controller.signal,
     interrupt: () => controller.abort(),

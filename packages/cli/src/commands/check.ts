@@ -68,7 +68,7 @@ function toText(reference: string, person: string | undefined, { explanation }: 
       ['Verdict', decision.verdict === 'allow' ? style.good('allowed') : style.bad('refused')],
       ['Decided by', by],
     ]),
-    steps(explanation.before, style),
+    `${style.strong('The gate itself')}\n${steps(explanation.before, style)}`,
     ...explanation.organizations.map(
       (one) => `${style.strong(one.organization.name)} (${one.role})\n${steps(one.steps, style)}`,
     ),
@@ -83,7 +83,7 @@ function steps(explained: readonly ExplainedStep[], style: Style): string {
   const winner = explained.findIndex(({ won }) => won);
   const rows = explained.map(({ rule, outcome, sentence, won }, index) => {
     const late = winner !== -1 && index > winner;
-    const row = [won ? '>' : '', rule, late ? 'not asked' : outcomeWords[outcome], oneLine(sentence)];
+    const row = [won ? '>' : ' ', rule, late ? 'not asked' : outcomeWords[outcome], oneLine(sentence)];
     return row.map((cell) => (late ? style.faint(cell) : cell));
   });
   return table(['', 'rule', 'outcome', 'why'], rows);

@@ -25,9 +25,11 @@ export function initCommand(cli: Cli): Command {
     .action(action(cli, init));
 }
 
-async function init({ options, output, actor, configuration, withInstallation }: Session<Options>) {
+async function init({ shell, options, output, actor, configuration, withInstallation }: Session<Options>) {
   const { url } = configuration();
-  const secret = await withInstallation(({ administration }) => makeOrganization(administration, options, actor));
+  const secret = await withInstallation(({ administration }) => makeOrganization(administration, options, actor), {
+    mayBeNew: true,
+  });
   output.result({ organization: options.org, owner: options.owner, token: secret, url }, ({ strong }) =>
     [
       `Organization ${strong(options.org)} with its owner ${strong(options.owner)} is there.`,
@@ -36,7 +38,7 @@ async function init({ options, output, actor, configuration, withInstallation }:
       '',
       `  ${strong(secret)}`,
       '',
-      ...nextSteps(url, options),
+      ...nextSteps(url, options, shell.program),
     ].join('\n'),
   );
   return exitCode.ok;
@@ -61,15 +63,15 @@ async function makeOrganization(administration: Administration, { org, owner, em
   return (await personalTokens.create(owner, token, actor)).secret;
 }
 
-function nextSteps(url: Configuration['url'], { org, owner }: Options): readonly string[] {
+function nextSteps(url: Configuration['url'], { org, owner }: Options, program: string): readonly string[] {
   const { host } = new URL(url);
   return [
     'What comes next:',
-    '  1. Run the gate, unless it runs:          pullgate serve',
+    `  1. Run the gate, unless it runs:          ${program} serve`,
     `  2. Sign in, with the token as password:   docker login ${host} --username ${owner}`,
-    `  3. Say where your own images are:         pullgate namespace claim docker.io/${org} --org ${org}`,
-    `  4. Switch image access management on:     pullgate policy set --enable --org ${org}`,
+    `  3. Say where your own images are:         ${program} namespace claim docker.io/${org} --org ${org}`,
+    `  4. Switch image access management on:     ${program} policy set --enable --org ${org}`,
     `  5. Pull through the gate:                 docker pull ${host}/library/nginx`,
-    `     and see what members may pull:         pullgate check nginx --as ${owner}`,
+    `     and see what members may pull:         ${program} check nginx --as ${owner}`,
   ];
 }

@@ -22,15 +22,15 @@ async function serve({ shell, output, configuration }: Session<object>) {
   const interruption = shell.interruption();
   const gate = await startGate(settings);
   output.hint(`Pullgate is ready at ${gate.url} (listening on ${settings.listen.host}, port ${gate.port}).`);
-  if (gate.empty) output.hint(firstSteps);
+  if (gate.empty) output.hint(firstSteps(shell.program));
   if (!interruption.aborted) await once(interruption, 'abort');
   output.hint('Pullgate stops when running pulls have ended. Press Ctrl-C again not to wait for them.');
   await gate.close();
   return exitCode.ok;
 }
 
-const firstSteps = `
+const firstSteps = (program: string): string => `
 There is no organization yet, so every pull is refused. Make the first one and its owner:
 
-  npx pullgate init --org acme --owner alice
+  ${program} init --org acme --owner alice
 `;

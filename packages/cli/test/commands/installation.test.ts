@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -97,8 +97,21 @@ describe('init', () => {
   });
 });
 
-test('before there is an organization, every command says how to make one', async () => {
-  expect(await says('policy show')).toContain('pullgate init --org acme --owner alice');
+describe('before there is an organization', () => {
+  test.each(['policy show', 'check nginx', 'pulls tail'])(
+    '%s leaves nothing behind in a wrong folder',
+    async (line) => {
+      expect(await says(line)).toBe(
+        `pullgate: There is no installation in ${path.join(cwd, 'data')}. Make one with pullgate init --org acme --owner alice, or name its file with --config.\n`,
+      );
+      expect(readdirSync(cwd)).toEqual([]);
+    },
+  );
+
+  test('a folder without any says how to make one', async () => {
+    mkdirSync(path.join(cwd, 'data'));
+    expect(await says('policy show')).toContain('pullgate init --org acme --owner alice');
+  });
 });
 
 describe('policy', () => {
@@ -329,5 +342,5 @@ test('who ran a command is in the activity of the policy', async () => {
 
 test('without pulls, tail ends with nothing', async () => {
   await json('init --org acme --owner alice');
-  expect(await pullgate('pulls tail --no-follow')).toEqual({ code: 0, out: '', err: '' });
+  expect(await pullgate('pulls tail --no-follow --lines 0')).toEqual({ code: 0, out: '', err: '' });
 });

@@ -34,6 +34,11 @@ async function check({ output, configuration }: Session<object>) {
     },
     checkUrl(settings),
     await checkTls(settings),
+    {
+      subject: 'hub',
+      ok: true,
+      message: `categories from ${settings.hub.url} ${signInWords(settings.hub.credential)}`,
+    },
     await checkData(settings.data),
     ...upstreams(settings),
   ];
@@ -91,9 +96,16 @@ async function existing(folder: string): Promise<readonly [found: string, isNew:
 
 function upstreams(settings: Configuration): readonly Finding[] {
   return [...settings.upstreams.values()].map(({ registry, url, credential, organizations, aliases }) => {
-    const signIn = credential === undefined ? 'without signing in' : `as ${credential.username}`;
     const own = organizations.size === 0 ? '' : `, as ${[...organizations.keys()].join(' and ')} for their own images`;
     const names = aliases.length === 0 ? '' : `, also under ${aliases.join(' and ')}`;
-    return { subject: 'upstream', ok: true, message: `${registry} from ${url} ${signIn}${own}${names}` };
+    return {
+      subject: 'upstream',
+      ok: true,
+      message: `${registry} from ${url} ${signInWords(credential)}${own}${names}`,
+    };
   });
+}
+
+function signInWords(credential: Configuration['hub']['credential']): string {
+  return credential === undefined ? 'without signing in' : `as ${credential.username}`;
 }

@@ -25,7 +25,7 @@ export function memberAddCommand(cli: Cli): Command {
     .action(action(cli, add));
 }
 
-async function add({ options, output, actor, withInstallation }: Session<Options>, username: string) {
+async function add({ shell, options, output, actor, withInstallation }: Session<Options>, username: string) {
   const { role, email } = options;
   const { organization, isNew } = await withInstallation(async (installation) => {
     const { administration } = installation;
@@ -39,6 +39,6 @@ async function add({ options, output, actor, withInstallation }: Session<Options
     { organization, username, role, isNew },
     () => `${username} is a member of ${organization} now, as ${role}.`,
   );
-  if (isNew) output.hint(`${username} is new here and needs a token: pullgate token create --user ${username}`);
+  if (isNew) output.hint(`${username} is new here and needs a token: ${shell.program} token create --user ${username}`);
   return exitCode.ok;
 }

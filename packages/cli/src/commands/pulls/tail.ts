@@ -6,7 +6,7 @@ import { exitCode } from '../../exit-code.ts';
 import { oneLine } from '../../output/one-line.ts';
 import { type Style, styleFor } from '../../output/style.ts';
 import { timeOf, timestamp } from '../../output/time.ts';
-import { action, type Cli, type Session, useInstallation } from '../../session.ts';
+import { action, type Cli, requireInstallation, type Session, useInstallation } from '../../session.ts';
 import type { Shell } from '../../shell.ts';
 
 interface Options {
@@ -35,7 +35,9 @@ export function pullsTailCommand(cli: Cli): Command {
 
 async function tail({ shell, options, configuration }: Session<Options>) {
   const line = options.json ? toJsonLine : toLine(styleFor(shell.stdout, shell.env));
-  await useInstallation(configuration(), (installation) => show(installation.pulls, options, line, shell));
+  const settings = configuration();
+  requireInstallation(settings, shell);
+  await useInstallation(settings, (installation) => show(installation.pulls, options, line, shell));
   return exitCode.ok;
 }
 
