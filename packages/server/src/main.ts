@@ -61,7 +61,9 @@ export interface Installation {
   close(): Promise<void>;
 }
 
-const databaseFile = 'pullgate.db';
+const stateFile = 'pullgate.db';
+/** Apart from the state: storing thousands of records a second must not hold up somebody who changes a policy. */
+const pullsFile = 'pulls.db';
 const defaultHub = 'https://hub.docker.com';
 
 /** Opens the port first, so that a taken one is told before anything is touched, and answers 503 until all is ready. */
@@ -124,11 +126,11 @@ async function openParts(
     downloadsRunning: () => cache.downloadsRunning,
     pullRecordsPending: () => recorder.pending,
   });
-  const pulls = databasePullStore(database);
+  const pullArchive = join(configuration.data, pullsFile);
   const recorder = openRecorder({
     folder: join(configuration.data, 'journal'),
-    archive: pullArchiveLocation(file),
-    store: pulls,
+    archive: pullArchiveLocation(pullArchive),
+    store: await openPulls(configuration, closing),
     retentionMs: configuration.pulls.retentionMs,
     log,
   });
@@ -222,11 +224,11 @@ export async function openInstallation(configuration: Configuration): Promise<In
   const closing = new AsyncDisposableStack();
   const log = openLog('silent');
   try {
-    const { database, stores, directory } = await openState(configuration, log, closing);
+    const { stores, directory } = await openState(configuration, log, closing);
     const catalog = await openCatalog(configuration, stores, log, closing);
     return {
       administration: createAdministration(stores),
-      pulls: databasePullStore(database),
+      pulls: await openPulls(configuration, closing),
       async judge(reference, username) {
         const { repository } = parseImageReference(reference);
         await directory.reload();
@@ -249,7 +251,7 @@ export async function openInstallation(configuration: Configuration): Promise<In
 
 async function openState(configuration: Configuration, log: Log, closing: AsyncDisposableStack) {
   await mkdir(configuration.data, { recursive: true, mode: 0o700 });
-  const file = join(configuration.data, databaseFile);
+  const file = join(configuration.data, stateFile);
   const database: Database = await openDatabase({ file, durability: 'full' });
   closing.defer(() => database.destroy());
   const stores = openStores(database);
@@ -258,6 +260,12 @@ async function openState(configuration: Configuration, log: Log, closing: AsyncD
   );
   closing.defer(() => directory.close());
   return { database, file, stores, directory };
+}
+
+async function openPulls(configuration: Configuration, closing: AsyncDisposableStack): Promise<PullStore> {
+  const database = await openDatabase({ file: join(configuration.data, pullsFile), durability: 'relaxed' });
+  closing.defer(() => database.destroy());
+  return databasePullStore(database);
 }
 
 async function openCatalog(
