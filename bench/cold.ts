@@ -1,0 +1,85 @@
+import { alternate, type Bench, figure, median, type Row, ratio } from './bench.ts';
+import type { ImageFacts, ImageOrder } from './children/upstream.ts';
+import { hasDockerRegistry, noDockerRegistry, startDockerRegistry } from './docker-registry.ts';
+import { claimed, clientHeaders, layerTarget, openWorld } from './world.ts';
+
+const bytes = 200e6;
+const throttledBytesPerSecond = 125e6;
+
+export const coldThrottledRow: Row = {
+  name: 'cold-throttled',
+  about: 'the first pull of a 200 MB image from an upstream of 125 MB/s',
+
+  async measure(bench) {
+    const rounds = bench.quick ? 3 : 5;
+    const images = freshImages(rounds);
+    await using world = await openWorld(bench, { images, bytesPerSecond: throttledBytesPerSecond });
+    const { gate, upstream } = world;
+    const samples = await alternate(bench, rounds, {
+      gate: async (round) =>
+        pullSeconds(bench, gate.port, imageOf(upstream.images, round), await world.bearer(claimed)),
+      direct: (round) => pullSeconds(bench, upstream.registry.port, imageOf(upstream.images, round)),
+    });
+    return [
+      {
+        name: 'cold pull at 125 MB/s, to direct',
+        unit: '×',
+        target: { atMost: 1.15 },
+        measured: ratio(samples.gate, samples.direct),
+        detail: `${figure(median(samples.gate))} s, direct ${figure(median(samples.direct))} s`,
+        samples,
+      },
+    ];
+  },
+};
+
+export const coldRow: Row = {
+  name: 'cold',
+  about: 'the first pull of a 200 MB image from an upstream as fast as it can',
+
+  async measure(bench) {
+    const rounds = bench.quick ? 5 : 9;
+    const result = { name: 'cold pull, to docker-registry', unit: '×', target: { atMost: 1 } } as const;
+    if (!hasDockerRegistry()) return [{ ...result, measured: undefined, detail: noDockerRegistry, samples: {} }];
+    const images = freshImages(rounds + 1);
+    await using world = await openWorld(bench, { images });
+    const { gate, upstream } = world;
+    await using registry = await startDockerRegistry(bench, upstream.registry.url);
+    const sides = {
+      gate: async (round: number) =>
+        pullSeconds(bench, gate.port, imageOf(upstream.images, round), await world.bearer(claimed)),
+      registry: (round: number) => pullSeconds(bench, registry.port, imageOf(upstream.images, round)),
+    };
+    for (const warmUp of Object.values(sides)) await warmUp(rounds);
+    const samples = await alternate(bench, rounds, sides);
+    return [
+      {
+        ...result,
+        measured: ratio(samples.gate, samples.registry),
+        detail: `${figure(median(samples.gate))} s, docker-registry ${figure(median(samples.registry))} s`,
+        samples,
+      },
+    ];
+  },
+};
+
+/** One for each round: what was pulled once is not cold any more. */
+function freshImages(count: number): ImageOrder[] {
+  return Array.from({ length: count }, (_, round) => ({ repository: claimed, tag: `v${round}`, bytes }));
+}
+
+function imageOf(images: readonly ImageFacts[], round: number): ImageFacts {
+  const image = images[round];
+  if (image === undefined) throw new Error(`There is no image for round ${round}.`);
+  return image;
+}
+
+/** Pulls as a client does that has nothing yet: the manifest by its tag, then config and layer. */
+async function pullSeconds(bench: Bench, port: number, image: ImageFacts, bearer?: string): Promise<number> {
+  const headers = bearer === undefined ? clientHeaders : { ...clientHeaders, Authorization: bearer };
+  const get = (target: string) => bench.load({ port, target, headers, connections: 1, until: { answers: 1 } });
+  const started = performance.now();
+  await get(`/v2/${image.repository}/manifests/${image.tag}`);
+  await Promise.all([get(`/v2/${image.repository}/blobs/${image.config}`), get(layerTarget(image))]);
+  return (performance.now() - started) / 1000;
+}

@@ -1,0 +1,133 @@
+import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Administration, loadConfiguration, openInstallation } from '@pullgate/server';
+import { ask } from './ask.ts';
+import type { Bench } from './bench.ts';
+import type { GateFacts, GateOrder } from './children/gate.ts';
+import type { ImageFacts, ImageOrder, UpstreamFacts, UpstreamOrder } from './children/upstream.ts';
+import { startChild } from './processes.ts';
+
+export interface WorldOptions {
+  readonly images: readonly ImageOrder[];
+  readonly bytesPerSecond?: number;
+  /** Of the gate. Any free one by default. */
+  readonly port?: number;
+  /** Changes the installation before the gate starts. */
+  readonly prepare?: (administration: Administration) => Promise<void>;
+}
+
+/** A gate in front of a registry, each in a process of its own. Image Access Management is on; a member pulls. */
+export interface World extends AsyncDisposable {
+  readonly folder: string;
+  /** Path of the gate's configuration. */
+  readonly file: string;
+  readonly upstream: UpstreamFacts;
+  readonly gate: GateFacts & { readonly pid: number };
+  /** The value of a member's `Authorization` at the token service. */
+  readonly basic: string;
+  /** The value of the member's `Authorization` for a repository. It counts for five minutes. */
+  bearer(repository: string): Promise<string>;
+}
+
+/** An image that policy allows by its category, and a namespace that the organization claims. */
+export const official = 'library/alpine';
+export const claimed = 'acme/app';
+
+/** What containerd sends with a manifest request. */
+export const clientHeaders = {
+  'User-Agent': 'containerd/2.1.4',
+  Accept:
+    'application/vnd.docker.distribution.manifest.v2+json, application/vnd.docker.distribution.manifest.list.v2+json, ' +
+    'application/vnd.oci.image.manifest.v1+json, application/vnd.oci.image.index.v1+json, */*',
+};
+
+const actor = { kind: 'system', name: 'bench' } as const;
+
+export async function openWorld(bench: Bench, options: WorldOptions): Promise<World> {
+  await using closing = new AsyncDisposableStack();
+  const folder = await mkdtemp(join(bench.folder, 'world-'));
+  const process = closing.use(startChild<UpstreamOrder, UpstreamFacts>('upstream'));
+  const upstream = await process.ask({ images: options.images, bytesPerSecond: options.bytesPerSecond });
+  const file = await writeConfiguration(folder, upstream, options.port ?? 0);
+  const basic = await populate(file, options.prepare);
+  const child = closing.use(startChild<GateOrder, GateFacts>('gate', await profiling(bench)));
+  const gate = { ...(await child.ask({ file })), pid: child.pid };
+  const running = closing.move();
+
+  return {
+    folder,
+    file,
+    upstream,
+    gate,
+    basic,
+    async bearer(repository) {
+      const target = tokenTarget(repository);
+      const { status, body } = await ask(gate.port, target, { Authorization: basic });
+      if (status !== 200) throw new Error(`${target}: ${status} ${body}`);
+      return `Bearer ${JSON.parse(body.toString()).token}`;
+    },
+    [Symbol.asyncDispose]: () => running.disposeAsync(),
+  };
+}
+
+/** Where a client gets its token for a repository. */
+export function tokenTarget(repository: string): string {
+  return `/token?${new URLSearchParams({ scope: `repository:${repository}:pull` })}`;
+}
+
+export function manifestTarget({ repository, manifest }: ImageFacts): string {
+  return `/v2/${repository}/manifests/${manifest}`;
+}
+
+export function layerTarget({ repository, layer }: ImageFacts): string {
+  return `/v2/${repository}/blobs/${layer}`;
+}
+
+async function writeConfiguration(folder: string, { registry, hubUrl }: UpstreamFacts, port: number): Promise<string> {
+  const file = join(folder, 'pullgate.yaml');
+  await writeFile(
+    file,
+    `listen: { port: ${port} }
+data: data
+hub: { url: '${hubUrl}' }
+log: { level: error }
+upstreams:
+  docker.io: { url: '${registry.url}', allow_http: true, allow_private_addresses: true }
+`,
+  );
+  return file;
+}
+
+/** Makes the organization and its member, and tells how the member signs in. */
+async function populate(file: string, prepare: WorldOptions['prepare']): Promise<string> {
+  const installation = await openInstallation(loadConfiguration({ file, env: {}, cwd: '/' }));
+  try {
+    const { administration } = installation;
+    await administration.organizations.create({ name: 'acme' }, actor);
+    const secret = await addMember(administration, 'max');
+    await administration.namespaces.claim('acme', { registry: 'docker.io', namespace: 'acme' }, actor);
+    const { policy, version } = await administration.policies.current('acme');
+    const change = { policy: { ...policy, enabled: true }, expectedVersion: version };
+    await administration.policies.set('acme', change, actor);
+    await prepare?.(administration);
+    return `Basic ${Buffer.from(`max:${secret}`).toString('base64')}`;
+  } finally {
+    await installation.close();
+  }
+}
+
+/** Adds a person to the organization, and gives the secret of a new access token back. */
+export async function addMember(administration: Administration, username: string): Promise<string> {
+  await administration.people.create({ username }, actor);
+  await administration.members.add('acme', { username, role: 'member' }, actor);
+  const token = { label: 'bench', scopes: ['repo:read'] } as const;
+  const { secret } = await administration.personalTokens.create(username, token, actor);
+  return secret;
+}
+
+async function profiling({ profiles, row }: Bench): Promise<string[]> {
+  if (profiles === undefined) return [];
+  const folder = join(profiles, row);
+  await mkdir(folder, { recursive: true });
+  return ['--cpu-prof', `--cpu-prof-dir=${folder}`];
+}
