@@ -62,6 +62,7 @@ export async function openHubNamespaces(options: HubNamespacesOptions): Promise<
   /** Until when a namespace is not asked for again. */
   const unknown = new LRUCache<string, number>({ max: maxUnknown });
   const lookups = new Map<string, Promise<boolean>>();
+  /** Docker Hub asked not to be asked until then. */
   let silentUntil = 0;
 
   const known = (namespace: string): CategoryFact | undefined => stored.get(namespace) ?? plain.get(namespace);
@@ -125,7 +126,7 @@ export async function openHubNamespaces(options: HubNamespacesOptions): Promise<
     categoryOf(namespace) {
       const fact = known(namespace);
       if (fact !== undefined) {
-        if (now() - fact.checkedAt > refreshMs && now() >= silentUntil) refresher.want(namespace);
+        if (now() - fact.checkedAt > refreshMs) refresher.want(namespace);
         return categoryOf(fact);
       }
       const pointless = now() < silentUntil || now() < (unknown.get(namespace) ?? 0);

@@ -133,7 +133,6 @@ export async function readBody(name: string, answer: HttpAnswer, limit: number):
   const chunks: Uint8Array[] = [];
   let size = 0;
   try {
-    if (Number(answer.headers['content-length'] ?? 0) > limit) throw tooLong(name, limit);
     for await (const chunk of answer.body as AsyncIterable<Uint8Array>) {
       size += chunk.byteLength;
       if (size > limit) throw tooLong(name, limit);

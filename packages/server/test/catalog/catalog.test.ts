@@ -231,8 +231,8 @@ describe('a namespace that was never asked for', () => {
 });
 
 describe('what is known is looked up again when it is older than a day', () => {
-  async function catalogOfYesterday(): Promise<Catalog> {
-    const catalog = await catalogWith();
+  async function catalogOfYesterday(options: Partial<CatalogOptions> = {}): Promise<Catalog> {
+    const catalog = await catalogWith(options);
     await catalog.categoryOf(at('docker.io/bitnami/redis'));
     await catalog.categoryOf(at('docker.io/acme/web'));
     hub.asked.length = 0;
@@ -304,6 +304,21 @@ describe('what is known is looked up again when it is older than a day', () => {
       asOf: start,
     });
     expect(store.facts.get('docker.io/bitnami')).toMatchObject({ checkedAt: start });
+  });
+
+  test('and nothing is asked for while Docker Hub asks to slow down', async () => {
+    const catalog = await catalogOfYesterday({ timing: { failurePauseMs: 0 } });
+    hub.answer = { known: false, reason: 'rate-limited', retryAfter: 60 };
+    catalog.categoryOf(at('docker.io/bitnami/redis'));
+    await vi.waitFor(() => expect(hub.asked).toEqual(['bitnami']));
+    catalog.categoryOf(at('docker.io/acme/web'));
+    catalog.categoryOf(at('docker.io/bitnami/redis'));
+    // The refresher takes both in a few turns of the event loop, and drops them.
+    for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setTimeout(resolve, 1));
+    expect(hub.asked).toEqual(['bitnami']);
+    now += 60_000;
+    catalog.categoryOf(at('docker.io/acme/web'));
+    await vi.waitFor(() => expect(hub.asked).toEqual(['bitnami', 'acme']));
   });
 
   test('and a change that cannot be stored is not made', async () => {

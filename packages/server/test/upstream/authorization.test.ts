@@ -175,7 +175,8 @@ describe('the credential goes to the configured token service only', () => {
 
   test('never in answer to a challenge from where a redirect leads', async () => {
     const storage = await signInRegistry({ auth: { users: {}, privateRepositories: ['acme/web'] } });
-    const registry = await signInRegistry({ redirectBlobsTo: storage.url });
+    const registry = await smallRegistry({ redirectBlobsTo: storage.url });
+    registry.add('acme/web', image);
     const upstream = upstreamAt(registry.url, { credentials: () => robot });
     await failureOf(upstream.fetchBlob(web, image.config.digest as never, 0), 'unavailable');
     expect(linesOf(storage)).toEqual([`GET /v2/acme/web/blobs/${image.config.digest}`]);

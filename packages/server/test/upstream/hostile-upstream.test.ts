@@ -4,7 +4,6 @@ import {
   type Fault,
   foreignLayersManifest,
   oversizeManifest,
-  randomBlobImage,
   type SmallManifest,
   type SmallRegistry,
   schema1Manifest,
@@ -13,7 +12,17 @@ import {
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { ContentErrorCode } from '../../src/content/content-error.ts';
 import type { RegistryUpstream, RegistryUpstreamOptions } from '../../src/upstream/registry-upstream.ts';
-import { asDigest, canary, collect, failureOf, robot, smallRegistry, source, upstreamAt } from './small-upstream.ts';
+import {
+  asDigest,
+  canary,
+  collect,
+  failureOf,
+  robot,
+  server,
+  smallRegistry,
+  source,
+  upstreamAt,
+} from './small-upstream.ts';
 
 const image = buildImage({ files: { hello: 'world' } });
 const latest = { tag: 'latest' };
@@ -101,13 +110,20 @@ describe('a lie is told as such, and nothing of it is passed on', () => {
     expect(failures).toEqual(['untrustworthy']);
   });
 
-  test('another part of a blob', async () => {
-    const big = randomBlobImage(1_000);
-    registry.add('acme/web', big);
-    const upstream = upstreamWith();
-    registry.faults.always(/blobs/, { kind: 'status', status: 206 });
-    await failureOf(upstream.fetchBlob(web, config, 0), 'untrustworthy');
-    await failureOf(restOfBlob(upstream), 'untrustworthy');
+  test.each<[string, number, Record<string, string>]>([
+    ['from another byte', 206, { 'content-range': 'bytes 4-9/10' }],
+    ['that ends early', 206, { 'content-range': 'bytes 5-8/10' }],
+    ['without saying which', 206, {}],
+    ['in another unit', 206, { 'content-range': 'lines 5-9/10' }],
+    ['with another status', 203, { 'content-range': 'bytes 5-9/10' }],
+  ])('a part of a blob %s', async (_, status, headers) => {
+    const url = await server((_request, response) => response.writeHead(status, headers).end('bytes'));
+    await failureOf(restOfBlob(upstreamAt(url)), 'untrustworthy');
+  });
+
+  test('a part of a blob that was not asked for', async () => {
+    const url = await server((_, response) => response.writeHead(206, { 'content-range': 'bytes 0-4/5' }).end('bytes'));
+    await failureOf(blob(upstreamAt(url)), 'untrustworthy');
   });
 
   test('a five-redirect chain is followed, a sixth is not', async () => {

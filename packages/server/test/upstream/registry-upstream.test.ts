@@ -101,6 +101,15 @@ describe('a registry that everybody may pull from', () => {
     expect(await single.describeBlob(nginx, layerDigest)).toBe(layer.size);
   });
 
+  test('continues a blob of unknown size', async () => {
+    const origin = await server((_, response) =>
+      response.writeHead(206, { 'content-range': 'bytes 5-9/*' }).end('bytes'),
+    );
+    const { size, chunks } = await upstreamAt(origin).fetchBlob(nginx, layerDigest, 5);
+    expect(size).toBeUndefined();
+    expect((await collect(chunks)).toString()).toBe('bytes');
+  });
+
   test('tells the size of a blob with HEAD', async () => {
     expect(await upstream.describeBlob(nginx, layerDigest)).toBe(layer.size);
     expect(registry.requests.map(({ method }) => method)).toEqual(['HEAD']);
