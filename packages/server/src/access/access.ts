@@ -1,4 +1,13 @@
-import { anonymous, type Decision, decide, type Principal, type Question, type Repository } from '@pullgate/policy';
+import {
+  anonymous,
+  type CatalogCategory,
+  type Decision,
+  decide,
+  type Principal,
+  type Question,
+  type Repository,
+  type Rule,
+} from '@pullgate/policy';
 import type { Catalog } from '../catalog/catalog.ts';
 import type { Audience, Source } from '../content/content.ts';
 import type { Operation, PullRecord } from '../pulls/pull-record.ts';
@@ -46,25 +55,43 @@ export interface AccessOptions {
   readonly now: () => number;
 }
 
+/**
+ * Refusals for which an image's category does not matter. It is not looked up then: whoever may not pull at all could
+ * otherwise use up what Docker Hub lets the gate ask, and leave everybody else's images unknown.
+ */
+const turnsAway: ReadonlySet<Rule> = new Set([
+  'registry-unknown',
+  'sign-in-required',
+  'no-organization',
+  'organization-token',
+  'token-scope',
+]);
+
 export function createAccess(options: AccessOptions): Access {
   const { directory, catalog, upstreams, recorder, newId, onDecision, now } = options;
 
+  function questionOf(caller: Caller, repository: Repository, category: CatalogCategory): Question {
+    const { current } = directory;
+    return {
+      principal: principalNow(caller, current),
+      repository,
+      category,
+      claimedBy: current.claimOf(repository),
+      home: current.home,
+      upstreamKnown: upstreams.has(repository.registry),
+    };
+  }
+
   return {
     async judge(caller, repository) {
-      const upstreamKnown = upstreams.has(repository.registry);
-      // A namespace of a registry that is not configured is nobody's: nothing is asked about it.
-      const { category } = upstreamKnown ? await catalog.categoryOf(repository) : { category: 'community' as const };
-      // Read after the look-up: a change made while it ran already counts.
-      const { current } = directory;
-      const question: Question = {
-        principal: principalNow(caller, current),
-        repository,
-        category,
-        claimedBy: current.claimOf(repository),
-        home: current.home,
-        upstreamKnown,
-      };
-      return { id: newId(), caller, question, decision: decide(question) };
+      const id = newId();
+      const question = questionOf(caller, repository, 'community');
+      const decision = decide(question);
+      if (turnsAway.has(decision.rule)) return { id, caller, question, decision };
+      const { category } = await catalog.categoryOf(repository);
+      // Asked anew: a change made while the category was looked up already counts.
+      const classified = questionOf(caller, repository, category);
+      return { id, caller, question: classified, decision: decide(classified) };
     },
 
     record({ id, caller, question, decision }, request) {
@@ -96,8 +123,8 @@ export function createAccess(options: AccessOptions): Access {
 
 /** The caller by the same directory that the decision uses. A token that was revoked meanwhile is nobody's. */
 function principalNow({ credential }: Caller, directory: Directory): Principal {
-  if (!credential) return anonymous;
-  return directory.credentialById(credential.id)?.principal ?? anonymous;
+  const current = credential && directory.credentialById(credential.id);
+  return current?.active ? current.principal : anonymous;
 }
 
 /**
