@@ -11,6 +11,7 @@ import {
 } from '@pullgate/small-registry';
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { ContentErrorCode } from '../../src/content/content-error.ts';
+import type { HttpLimits } from '../../src/upstream/http-client.ts';
 import type { RegistryUpstream, RegistryUpstreamOptions } from '../../src/upstream/registry-upstream.ts';
 import {
   asDigest,
@@ -39,12 +40,10 @@ beforeEach(async () => {
   registry.add('acme/web', image, ['latest']);
 });
 
-const quick = { connectMs: 500, headersMs: 300, idleMs: 300, exchangeMs: 1_000 };
 const upstreamWith = (options: Partial<RegistryUpstreamOptions> = {}): RegistryUpstream =>
   upstreamAt(registry.url, {
     credentials: () => robot,
     onError: (code) => failures.push(code),
-    limits: quick,
     ...options,
   });
 
@@ -138,7 +137,6 @@ describe('a lie is told as such, and nothing of it is passed on', () => {
 
 describe('an upstream that is down, slow or cut off', () => {
   test.each<[string, Fault, Call]>([
-    ['never answers', { kind: 'hang' }, headByTag],
     ['sends half of a manifest', { kind: 'short-body' }, byTag],
     ['sends half of a blob', { kind: 'short-body' }, blob],
     ['declares more than it sends', { kind: 'content-length', by: 5 }, byTag],
@@ -161,19 +159,34 @@ describe('an upstream that is down, slow or cut off', () => {
     expect(message).toBe('registry.example could not be reached (ECONNREFUSED).');
   });
 
+  test.each<[string, Partial<HttpLimits>]>([
+    ['does not begin to answer', { headersMs: 100 }],
+    ['does not finish signing in, redirecting and answering', { exchangeMs: 100 }],
+  ])('%s in time', async (_, limits) => {
+    registry.faults.always(/./, { kind: 'hang' });
+    const { message } = await failureOf(headByTag(upstreamWith({ limits })), 'unavailable');
+    expect(message).toBe('registry.example did not answer in time.');
+  });
+
+  test('stops in the middle of a blob', async () => {
+    const url = await server((_request, response) => void response.writeHead(200).write('byte'));
+    await failureOf(blob(upstreamAt(url, { limits: { idleMs: 100 } })), 'unavailable');
+  });
+
   test('drips a manifest for longer than clients wait', async () => {
-    const slow = await smallRegistry({ bytesPerSecond: 100 });
+    const slow = await smallRegistry({ bytesPerSecond: 20 });
     slow.add('acme/web', image, ['latest']);
-    const upstream = upstreamAt(slow.url, { limits: { ...quick, idleMs: 60_000, exchangeMs: 200 } });
-    const { message } = await failureOf(byTag(upstream), 'unavailable');
+    const { message } = await failureOf(byTag(upstreamAt(slow.url, { limits: { exchangeMs: 500 } })), 'unavailable');
     expect(message).toBe('registry.example did not answer in time.');
   });
 
   test('may drip a blob for as long as bytes come', async () => {
-    const slow = await smallRegistry({ bytesPerSecond: 1_000 });
-    slow.add('acme/web', image);
-    const upstream = upstreamAt(slow.url, { limits: { ...quick, exchangeMs: 100 } });
-    await expect(blob(upstream)).resolves.toHaveLength(image.config.size);
+    const exchangeMs = 1_500;
+    const url = await server((_request, response) => {
+      response.writeHead(200).write('by');
+      setTimeout(() => response.end('tes'), exchangeMs + 100);
+    });
+    await expect(blob(upstreamAt(url, { limits: { exchangeMs } }))).resolves.toEqual(Buffer.from('bytes'));
   });
 });
 
