@@ -113,7 +113,7 @@ describe('a namespace that was never asked for', () => {
   test('is looked up once, for all that ask meanwhile', async () => {
     const catalog = await catalogWith();
     const answers = await Promise.all(
-      [1, 2, 3].map((number) => catalog.categoryOf(at(`docker.io/bitnami/image${number}`))),
+      [1, 2, 3].map(async (number) => catalog.categoryOf(at(`docker.io/bitnami/image${number}`))),
     );
     expect(answers.map(({ category }) => category)).toEqual(Array(3).fill('verified-publisher'));
     expect(hub.asked).toEqual(['bitnami']);
@@ -200,7 +200,9 @@ describe('a namespace that was never asked for', () => {
   test('waits in no endless queue: a crowd of look-ups lets the rest count as unknown', async () => {
     const release = hub.hold();
     const catalog = await catalogWith();
-    const crowd = Array.from({ length: 64 }, (_, number) => catalog.categoryOf(at(`docker.io/crowd${number}/web`)));
+    const crowd = Array.from({ length: 64 }, async (_, number) =>
+      catalog.categoryOf(at(`docker.io/crowd${number}/web`)),
+    );
     expect(catalog.categoryOf(at('docker.io/bitnami/redis'))).toMatchObject({ source: 'unknown' });
     release();
     await Promise.all(crowd);
@@ -256,14 +258,14 @@ describe('what is known is looked up again when it is older than a day', () => {
 
   test('and what stays the same has been so since then', async () => {
     const catalog = await catalogOfYesterday();
-    catalog.categoryOf(at('docker.io/bitnami/redis'));
+    void catalog.categoryOf(at('docker.io/bitnami/redis'));
     await vi.waitFor(() => expect(store.facts.get('docker.io/bitnami')).toMatchObject({ asOf: start, checkedAt: now }));
   });
 
   test('and a badge that is new is stored', async () => {
     const catalog = await catalogOfYesterday();
     hub.badges['acme'] = 'sponsored-oss';
-    catalog.categoryOf(at('docker.io/acme/web'));
+    void catalog.categoryOf(at('docker.io/acme/web'));
     await vi.waitFor(() =>
       expect(catalog.categoryOf(at('docker.io/acme/web'))).toMatchObject({ category: 'sponsored-oss' }),
     );
@@ -273,9 +275,9 @@ describe('what is known is looked up again when it is older than a day', () => {
   test('but not before', async () => {
     const catalog = await catalogOfYesterday();
     now -= 2;
-    catalog.categoryOf(at('docker.io/bitnami/redis'));
+    void catalog.categoryOf(at('docker.io/bitnami/redis'));
     now += 2;
-    catalog.categoryOf(at('docker.io/acme/web'));
+    void catalog.categoryOf(at('docker.io/acme/web'));
     await vi.waitFor(() => expect(hub.asked).toContain('acme'));
     expect(hub.asked).toEqual(['acme']);
   });
@@ -283,8 +285,8 @@ describe('what is known is looked up again when it is older than a day', () => {
   test('one after the other', async () => {
     const catalog = await catalogOfYesterday();
     const release = hub.hold();
-    catalog.categoryOf(at('docker.io/bitnami/redis'));
-    catalog.categoryOf(at('docker.io/acme/web'));
+    void catalog.categoryOf(at('docker.io/bitnami/redis'));
+    void catalog.categoryOf(at('docker.io/acme/web'));
     await vi.waitFor(() => expect(hub.asked).toEqual(['bitnami']));
     release();
     await vi.waitFor(() => expect(hub.asked).toEqual(['bitnami', 'acme']));
@@ -297,7 +299,7 @@ describe('what is known is looked up again when it is older than a day', () => {
   ])('and stays as it is when that fails: %o', async (answer) => {
     const catalog = await catalogOfYesterday();
     hub.answer = answer;
-    catalog.categoryOf(at('docker.io/bitnami/redis'));
+    void catalog.categoryOf(at('docker.io/bitnami/redis'));
     await vi.waitFor(() => expect(hub.asked).toEqual(['bitnami']));
     expect(catalog.categoryOf(at('docker.io/bitnami/redis'))).toMatchObject({
       category: 'verified-publisher',
@@ -309,15 +311,15 @@ describe('what is known is looked up again when it is older than a day', () => {
   test('and nothing is asked for while Docker Hub asks to slow down', async () => {
     const catalog = await catalogOfYesterday({ timing: { failurePauseMs: 0 } });
     hub.answer = { known: false, reason: 'rate-limited', retryAfter: 60 };
-    catalog.categoryOf(at('docker.io/bitnami/redis'));
+    void catalog.categoryOf(at('docker.io/bitnami/redis'));
     await vi.waitFor(() => expect(hub.asked).toEqual(['bitnami']));
-    catalog.categoryOf(at('docker.io/acme/web'));
-    catalog.categoryOf(at('docker.io/bitnami/redis'));
+    void catalog.categoryOf(at('docker.io/acme/web'));
+    void catalog.categoryOf(at('docker.io/bitnami/redis'));
     // The refresher takes both in a few turns of the event loop, and drops them.
     for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setTimeout(resolve, 1));
     expect(hub.asked).toEqual(['bitnami']);
     now += 60_000;
-    catalog.categoryOf(at('docker.io/acme/web'));
+    void catalog.categoryOf(at('docker.io/acme/web'));
     await vi.waitFor(() => expect(hub.asked).toEqual(['bitnami', 'acme']));
   });
 
@@ -325,7 +327,7 @@ describe('what is known is looked up again when it is older than a day', () => {
     const catalog = await catalogOfYesterday();
     store.failing = true;
     hub.badges['bitnami'] = 'community';
-    catalog.categoryOf(at('docker.io/bitnami/redis'));
+    void catalog.categoryOf(at('docker.io/bitnami/redis'));
     await vi.waitFor(() => expect(store.refused).toBe(1));
     expect(catalog.categoryOf(at('docker.io/bitnami/redis'))).toMatchObject({ category: 'verified-publisher' });
   });
