@@ -6,9 +6,13 @@ import type { Shell } from '../shell.ts';
 /** Milliseconds before anything is shown: what is done by then needs no explanation. */
 const patience = 1000;
 
+/** Columns; the display cannot redraw itself where it has no room. */
+const narrowest = 40;
+
 /** Waits for the work, and says so on a terminal when it takes long. */
 export async function withProgress<T>(shell: Shell, message: string, work: Promise<T>): Promise<T> {
-  if (!shell.stderr.isTTY) return work;
+  const { isTTY, columns = narrowest } = shell.stderr;
+  if (!isTTY || columns < narrowest) return work;
   const done = new AbortController();
   const shown = show(shell.stderr, message, done.signal);
   try {

@@ -1,12 +1,14 @@
 import { styleText } from 'node:util';
 import type { Shell, Stream } from '../shell.ts';
 
+type Paint = (text: string) => string;
+
 /** Colours and weights, or the bare text where nobody sees them: in a pipe, a file, or with NO_COLOR set. */
 export interface Style {
-  good(text: string): string;
-  bad(text: string): string;
-  faint(text: string): string;
-  strong(text: string): string;
+  readonly good: Paint;
+  readonly bad: Paint;
+  readonly faint: Paint;
+  readonly strong: Paint;
 }
 
 const plain: Style = { good: same, bad: same, faint: same, strong: same };
