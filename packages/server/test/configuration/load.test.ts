@@ -29,7 +29,8 @@ function load(yaml: string, env: ConfigurationInput['env'] = {}) {
 /** What the person reads, one line for each mistake. */
 function complaintsOf(yaml: string | undefined, env: ConfigurationInput['env'] = {}): string[] {
   try {
-    yaml === undefined ? loadConfiguration({ env, cwd }) : load(yaml, env);
+    if (yaml === undefined) loadConfiguration({ env, cwd });
+    else load(yaml, env);
   } catch (error) {
     if (error instanceof ConfigurationError) return error.message.split('\n');
     throw error;

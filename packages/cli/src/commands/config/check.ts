@@ -51,7 +51,7 @@ async function check({ output, configuration }: Session<object>) {
 
 function checkUrl({ url, listen }: Configuration): Finding {
   const { hostname, protocol } = new URL(url);
-  const local = hostname === 'localhost' || hostname === '[::1]' || /^127\./.test(hostname);
+  const local = hostname === 'localhost' || hostname === '[::1]' || hostname.startsWith('127.');
   const advice =
     protocol === 'http:' && !local ? '; Docker wants https, or the host among its insecure-registries' : '';
   return { subject: 'url', ok: true, message: `${url}, listening on ${listen.host} port ${listen.port}${advice}` };
