@@ -8,6 +8,8 @@ export interface Pull {
   readonly question: Question;
   /** Whose policies judge, and as what. Empty when no organization does. */
   readonly judges: readonly Membership[];
+  /** An organization of the principal claims the image. From the claim alone: no word of a catalog can open this. */
+  readonly ofOrganization: boolean;
   /** The image's category as this principal sees it. */
   readonly category: Category;
 }
@@ -37,7 +39,8 @@ export interface LastStep extends Step {
 /** Builds, once for all, what the steps need of a question. */
 export function pullOf(question: Question): Pull {
   const judges = judgesOf(question);
-  return { question, judges, category: isOfOrganization(question, judges) ? 'organization' : question.category };
+  const ofOrganization = isOfOrganization(question, judges);
+  return { question, judges, ofOrganization, category: ofOrganization ? 'organization' : question.category };
 }
 
 const nobody: readonly Membership[] = [];
@@ -74,7 +77,7 @@ const outOfScope = deny('token-scope');
 const switchedOff = allow('image-access-off');
 const byOwner = allow('owner');
 const onAllowlist = allow('allowlist');
-const ofOrganization = allow('organization-image');
+const claimedByOwn = allow('organization-image');
 const registryAllowed = allow('registry-access');
 const registryRefused = deny('registry-access');
 const categoryAllowed = allow('category');
@@ -124,7 +127,7 @@ const allowlist: Step = {
 
 const organizationImage: Step = {
   rule: 'organization-image',
-  ask: ({ category }) => (category === 'organization' ? ofOrganization : undefined),
+  ask: ({ ofOrganization }) => (ofOrganization ? claimedByOwn : undefined),
 };
 
 const registryAccess: Step = {
@@ -162,7 +165,7 @@ export function stepsFor(principal: Principal): readonly Step[] {
 }
 
 function isInScope(principal: Principal, repository: string): boolean {
-  if (principal.kind !== 'organization-token') return true;
+  if (principal.kind !== 'organization-token') return false;
   for (const resource of principal.resources) {
     if (covers(resource, repository)) return true;
   }

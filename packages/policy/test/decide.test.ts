@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { anonymous, type Decision, decide, type Rule } from '../src/index.ts';
+import { anonymous, type CatalogCategory, type Decision, decide, defaultPolicy, type Rule } from '../src/index.ts';
 import { questions } from './arbitraries.ts';
 import { allowlist, as, ask, type Case, on, organization, person, registries, token } from './world.ts';
 
@@ -30,6 +30,15 @@ function check(_description: string, question: Case, expected: string): void {
 }
 
 describe('image access management is off by default', () => {
+  test('and so is everything beside it, with Docker defaults for the moment it is switched on', () => {
+    expect(defaultPolicy).toStrictEqual({
+      enabled: false,
+      allow: { official: true, 'verified-publisher': true, 'sponsored-oss': false, community: false },
+      allowlist: { enabled: false, repositories: new Set() },
+      registryAccess: { enabled: false, dockerHub: true, registries: new Set() },
+    });
+  });
+
   test.each<Row>([
     ['a Community image', { principal: person(off), image: 'evil/miner' }, 'allow image-access-off off'],
     ['another registry', { principal: person(off), image: 'quay.io/evil/miner' }, 'allow image-access-off off'],
@@ -303,6 +312,14 @@ describe('organization images', () => {
       'allow organization-image acme',
     ],
   ])('%s', check);
+
+  test('no catalog makes an organization image: only a claim does', () => {
+    const forged = {
+      ...ask({ principal: person(acme), image: 'evil/miner' }),
+      category: 'organization' as CatalogCategory,
+    };
+    expect(decide(forged)).toMatchObject({ verdict: 'deny', rule: 'category' });
+  });
 
   test('the category is what the principal sees', () => {
     const seenBy = (question: Omit<Case, 'image'>) =>

@@ -92,7 +92,7 @@ describe('the domain and path of a name', () => {
     [hex64.slice(1), 'docker.io', `library/${hex64.slice(1)}`],
     [`${hex64}a`, 'docker.io', `library/${hex64}a`],
   ])('%s is %s and %s', (text, domain, path) => {
-    expect(parseFamiliarName(text)).toEqual({ domain, path });
+    expect(parseFamiliarName(text)).toStrictEqual({ domain, path });
   });
 
   test('a path may have 255 characters, and a tag does not count', () => {
@@ -131,7 +131,7 @@ describe('tags and digests', () => {
       { domain: '[2001:db8::1]:5000', path: 'repo', tag: 'tag', digest: sha256 },
     ],
   ])('%s', (text, expected) => {
-    expect(parseFamiliarName(text)).toEqual(expected);
+    expect(parseFamiliarName(text)).toStrictEqual(expected);
   });
 });
 
