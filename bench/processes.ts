@@ -1,4 +1,4 @@
-import { type ChildProcess, fork } from 'node:child_process';
+import { type ChildProcess, fork, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import type { Reply } from './children/parent.ts';
 
@@ -13,11 +13,8 @@ export interface Child<Question, Answer> extends AsyncDisposable {
 const graceMs = 15_000;
 
 /** Starts the module of that name in `children/`. */
-export function startChild<Question, Answer>(
-  name: 'gate' | 'upstream' | 'bare' | 'load',
-  execArgv: readonly string[] = [],
-): Child<Question, Answer> {
-  const child = fork(new URL(`children/${name}.ts`, import.meta.url), { execArgv: [...execArgv] });
+export function startChild<Question, Answer>(name: 'upstream' | 'bare' | 'load'): Child<Question, Answer> {
+  const child = fork(new URL(`children/${name}.ts`, import.meta.url));
   const waiting = new Map<number, PromiseWithResolvers<Answer>>();
   let asked = 0;
 
@@ -47,8 +44,36 @@ export function startChild<Question, Answer>(
   };
 }
 
+/** A server that is a program of its own. Leaving its scope ends it, and so does the end of this process. */
+export interface Program extends AsyncDisposable {
+  readonly pid: number;
+  /** Waits until it is up; rejects with what it said when it ended instead. */
+  up(isUp: Promise<void>): Promise<void>;
+}
+
+export function startProgram(command: string, parameters: readonly string[]): Program {
+  const child = spawn(command, parameters, { stdio: ['ignore', 'ignore', 'pipe'] });
+  const said: string[] = [];
+  child.stderr.on('data', (chunk) => said.push(String(chunk)));
+  const kill = (): void => void child.kill();
+  process.once('exit', kill);
+  const over = once(child, 'exit').then(() => {
+    process.off('exit', kill);
+    throw new Error(`${command} ${parameters.join(' ')} ended: ${said.join('')}`);
+  });
+  over.catch(() => undefined);
+  return {
+    pid: child.pid ?? 0,
+    async up(isUp) {
+      isUp.catch(() => undefined);
+      await Promise.race([isUp, over]);
+    },
+    [Symbol.asyncDispose]: () => ended(child, kill),
+  };
+}
+
 /** Tells a process to end, and waits until it has. */
-export async function ended(child: ChildProcess, tell: () => void): Promise<void> {
+async function ended(child: ChildProcess, tell: () => void): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const exit = once(child, 'exit');
   tell();

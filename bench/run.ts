@@ -25,6 +25,8 @@ const rows: readonly Row[] = [
   startRow,
 ];
 
+const signals = ['SIGINT', 'SIGTERM'] as const;
+
 const help = `Measures the gate and prints one table. It asserts nothing: what falls short is shown, not failed.
 
   npm run bench -- [options]
@@ -71,7 +73,7 @@ async function measure(row: Row, load: Bench['load']): Promise<Result[]> {
     remove();
     process.exit(130);
   };
-  process.once('SIGINT', interrupted);
+  for (const signal of signals) process.once(signal, interrupted);
   try {
     return await row.measure({
       row: row.name,
@@ -82,7 +84,7 @@ async function measure(row: Row, load: Bench['load']): Promise<Result[]> {
       progress: (text) => progress(`${row.name}: ${text}`),
     });
   } finally {
-    process.off('SIGINT', interrupted);
+    for (const signal of signals) process.off(signal, interrupted);
     remove();
     progress('');
   }

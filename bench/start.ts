@@ -1,11 +1,7 @@
-import { spawn } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
-import { alternate, median, type Row } from './bench.ts';
-import { answering, freePort } from './docker-registry.ts';
-import { ended } from './processes.ts';
+import { alternate, type Bench, median, type Row } from './bench.ts';
+import { startGate } from './gate.ts';
 import { addMember, clientHeaders, manifestTarget, official, openWorld } from './world.ts';
 
-const pullgate = fileURLToPath(new URL('../packages/cli/bin/pullgate.js', import.meta.url));
 const people = 1000;
 const pulls = 10_000;
 
@@ -14,8 +10,7 @@ export const startRow: Row = {
   about: '`pullgate serve` on 1,000 people with tokens and 10,000 pull records, until /readyz answers 200',
 
   async measure(bench) {
-    const port = await freePort();
-    const file = await existingInstallation(bench, port);
+    const { file, port } = await existingInstallation(bench);
     const samples = await alternate(bench, bench.quick ? 3 : 7, { start: () => startMilliseconds(file, port) });
     return [
       {
@@ -30,11 +25,10 @@ export const startRow: Row = {
   },
 };
 
-/** Path of the configuration of a gate that was in use and has ended. */
-async function existingInstallation(bench: Parameters<Row['measure']>[0], port: number): Promise<string> {
+/** Configuration and port of a gate that was in use and has ended. */
+async function existingInstallation(bench: Bench): Promise<{ file: string; port: number }> {
   await using world = await openWorld(bench, {
     images: [{ repository: official, tag: 'latest', bytes: 1024 }],
-    port,
     async prepare(administration) {
       for (let index = 0; index < people; index++) {
         if (index % 100 === 0) bench.progress(`adding people: ${index} of ${people}`);
@@ -44,26 +38,17 @@ async function existingInstallation(bench: Parameters<Row['measure']>[0], port: 
   });
   bench.progress('pulling');
   await bench.load({
-    port,
+    port: world.gate.port,
     target: world.upstream.images.map(manifestTarget)[0] ?? '',
     headers: { ...clientHeaders, Authorization: await world.bearer(official) },
     connections: 32,
     until: { answers: pulls },
   });
-  return world.file;
+  return { file: world.file, port: world.gate.port };
 }
 
 async function startMilliseconds(file: string, port: number): Promise<number> {
   const started = performance.now();
-  const child = spawn(process.execPath, [pullgate, 'serve', '--config', file], { stdio: ['ignore', 'ignore', 'pipe'] });
-  const errors: string[] = [];
-  child.stderr.on('data', (chunk) => errors.push(String(chunk)));
-  try {
-    await answering(port, '/readyz', 20_000);
-    return performance.now() - started;
-  } catch (error) {
-    throw new Error(errors.join('') || String(error), { cause: error });
-  } finally {
-    await ended(child, () => child.kill());
-  }
+  await using _gate = await startGate(file, port);
+  return performance.now() - started;
 }

@@ -1,17 +1,15 @@
 import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Administration, loadConfiguration, openInstallation } from '@pullgate/server';
-import { ask } from './ask.ts';
+import { ask, freePort } from './ask.ts';
 import type { Bench } from './bench.ts';
-import type { GateFacts, GateOrder } from './children/gate.ts';
 import type { ImageFacts, ImageOrder, UpstreamFacts, UpstreamOrder } from './children/upstream.ts';
+import { type RunningGate, startGate } from './gate.ts';
 import { startChild } from './processes.ts';
 
 export interface WorldOptions {
   readonly images: readonly ImageOrder[];
   readonly bytesPerSecond?: number;
-  /** Of the gate. Any free one by default. */
-  readonly port?: number;
   /** Changes the installation before the gate starts. */
   readonly prepare?: (administration: Administration) => Promise<void>;
 }
@@ -22,7 +20,7 @@ export interface World extends AsyncDisposable {
   /** Path of the gate's configuration. */
   readonly file: string;
   readonly upstream: UpstreamFacts;
-  readonly gate: GateFacts & { readonly pid: number };
+  readonly gate: RunningGate;
   /** The value of a member's `Authorization` at the token service. */
   readonly basic: string;
   /** The value of the member's `Authorization` for a repository. It counts for five minutes. */
@@ -48,10 +46,10 @@ export async function openWorld(bench: Bench, options: WorldOptions): Promise<Wo
   const folder = await mkdtemp(join(bench.folder, 'world-'));
   const process = closing.use(startChild<UpstreamOrder, UpstreamFacts>('upstream'));
   const upstream = await process.ask({ images: options.images, bytesPerSecond: options.bytesPerSecond });
-  const file = await writeConfiguration(folder, upstream, options.port ?? 0);
+  const port = await freePort();
+  const file = await writeConfiguration(folder, upstream, port);
   const basic = await populate(file, options.prepare);
-  const child = closing.use(startChild<GateOrder, GateFacts>('gate', await profiling(bench)));
-  const gate = { ...(await child.ask({ file })), pid: child.pid };
+  const gate = closing.use(await startGate(file, port, await profiling(bench)));
   const running = closing.move();
 
   return {
