@@ -1,7 +1,7 @@
 import type { Digest } from '@pullgate/policy';
-import type { Blob, Source, Upstream } from '../content/content.ts';
-import { ContentError } from '../content/content-error.ts';
-import type { BlobStore } from './blob-store.ts';
+import type { Blob, ByteRange, Source, Upstream } from '../content/content.ts';
+import { sourceKey } from '../content/content-index.ts';
+import type { BlobStore, StoredBlob } from './blob-store.ts';
 import { Download } from './download.ts';
 import type { Membership, Memberships } from './membership.ts';
 import { readStored } from './stored-blob.ts';
@@ -9,7 +9,7 @@ import { readStored } from './stored-blob.ts';
 export interface BlobCache {
   blob(source: Source, digest: Digest): Promise<Blob>;
   describeBlob(source: Source, digest: Digest): Promise<number>;
-  readonly downloads: ReadonlyMap<Digest, Download>;
+  readonly downloads: ReadonlySet<Download>;
 }
 
 export interface BlobCacheOptions {
@@ -20,18 +20,37 @@ export interface BlobCacheOptions {
   readonly onError: (error: unknown) => void;
 }
 
+/** One blob, asked for in one repository. */
+interface Wanted {
+  readonly source: Source;
+  readonly digest: Digest;
+  readonly membership: Membership;
+}
+
+/** A download that others may read too. */
+interface Shared {
+  readonly download: Download;
+  /** Key of the source on whose behalf it runs. */
+  readonly startedBy: string;
+  /** Where the blob is known to belong once its bytes are verified. */
+  readonly memberships: Set<Membership>;
+}
+
 export function createBlobCache(options: BlobCacheOptions): BlobCache {
   const { upstreamOf, memberships, store, onLookup, onError } = options;
-  const downloads = new Map<Digest, Download>();
+  const downloads = new Set<Download>();
+  /** The newest of each blob and registry: what one registry sends slowly or wrong must not hold up another's readers. */
+  const sharedDownloads = new Map<string, Shared>();
 
-  /** Whether the blob is in this very repository: bytes that the cache has for another one prove nothing. */
-  async function confirm(source: Source, digest: Digest, membership: Membership): Promise<void> {
-    if (membership.content(digest)) return;
-    const size = await upstreamOf(source).describeBlob(source, digest);
-    membership.add([{ digest, kind: 'blob', mediaType: undefined, size }]);
+  /**
+   * Throws unless the blob is in this very repository: bytes that the cache has for another one prove nothing. The size
+   * that the upstream says here is not kept: only manifests and verified bytes tell it.
+   */
+  async function confirm({ source, digest, membership }: Wanted): Promise<void> {
+    if (!membership.content(digest)) await upstreamOf(source).describeBlob(source, digest);
   }
 
-  function start(source: Source, digest: Digest, membership: Membership): Download {
+  function start({ source, digest, membership }: Wanted): Download {
     const download = new Download({
       digest,
       expectedSize: membership.content(digest)?.size,
@@ -39,32 +58,59 @@ export function createBlobCache(options: BlobCacheOptions): BlobCache {
       createFile: (size) => store.create(size),
       onFileLost(error) {
         onError(error);
-        store.relieve(download.size ?? 0).catch(onError);
+        if (isDiskFull(error)) store.relieve(download.size ?? 0).catch(onError);
       },
     });
-    downloads.set(digest, download);
-    download.finished.finally(() => {
-      if (downloads.get(digest) === download) downloads.delete(digest);
+    const key = sharingKey(source, digest);
+    const shared: Shared = { download, startedBy: sourceKey(source), memberships: new Set([membership]) };
+    downloads.add(download);
+    sharedDownloads.set(key, shared);
+    void download.finished.then(() => {
+      downloads.delete(download);
+      if (sharedDownloads.get(key) === shared) sharedDownloads.delete(key);
+      if (!download.isVerified || download.size === undefined) return;
+      for (const belongsTo of shared.memberships) belongsTo.fetched(digest, download.size);
     });
     return download;
   }
 
-  async function fetch(source: Source, digest: Digest, membership: Membership): Promise<Blob> {
-    const download = await start(source, digest, membership).opened();
-    if (!membership.content(digest) && download.size !== undefined) {
-      membership.add([{ digest, kind: 'blob', mediaType: undefined, size: download.size }]);
+  /** A download that this source may read: one that runs already, or a new one. */
+  async function join(wanted: Wanted): Promise<Download> {
+    for (;;) {
+      const shared = sharedDownloads.get(sharingKey(wanted.source, wanted.digest));
+      if (!shared?.download.isJoinable) break;
+      const isOwn = shared.startedBy === sourceKey(wanted.source);
+      if (!isOwn) await confirm(wanted);
+      try {
+        await shared.download.opened();
+      } catch (error) {
+        // Somebody else's may have failed for a reason of theirs: that must not become ours.
+        if (isOwn) throw error;
+      }
+      if (!shared.download.isJoinable) continue;
+      shared.memberships.add(wanted.membership);
+      onLookup('hit');
+      return shared.download;
     }
-    return shared(download, digest);
+    onLookup('miss');
+    return start(wanted).opened();
   }
 
-  function shared(download: Download, digest: Digest): Blob {
-    return {
-      size: download.size,
-      async *read(range) {
-        const stored = download.committed ? await store.open(digest) : undefined;
-        yield* stored ? readStored(stored, range) : download.read(range);
-      },
-    };
+  /** Reads the bytes from wherever they are by now: since the lookup they may have come or gone. */
+  async function* read(wanted: Wanted, running: Download | undefined, range?: ByteRange): AsyncGenerator<Uint8Array> {
+    const stored = !running || running.isVerified ? await openStored(wanted.digest) : undefined;
+    if (stored) return yield* readStored(stored, range);
+    const download = running?.reaches(range?.start ?? 0) ? running : await join(wanted);
+    yield* download.read(range);
+  }
+
+  async function openStored(digest: Digest): Promise<StoredBlob | undefined> {
+    try {
+      return await store.open(digest);
+    } catch (error) {
+      onError(error);
+      return undefined;
+    }
   }
 
   return {
@@ -72,37 +118,31 @@ export function createBlobCache(options: BlobCacheOptions): BlobCache {
 
     async blob(source, digest) {
       const membership = await memberships.of(source);
+      const wanted: Wanted = { source, digest, membership };
       const stored = await store.stat(digest);
-      const running = downloads.get(digest);
-      if (stored === undefined && !running?.joinable) {
-        onLookup('miss');
-        return fetch(source, digest, membership);
+      const expected = membership.content(digest)?.size ?? stored;
+      // A file of another size than the manifest says is damaged. It is fetched again, and replaced.
+      if (stored === undefined || stored !== expected) {
+        const download = await join(wanted);
+        return { size: download.size, read: (range) => read(wanted, download, range) };
       }
-      await confirm(source, digest, membership);
+      await confirm(wanted);
+      membership.add([{ digest, kind: 'blob', mediaType: undefined, size: stored }]);
       onLookup('hit');
-      if (stored !== undefined) return storedBlob(store, digest, stored);
-      // Somebody else's download may have failed for a reason of theirs: that must not become ours.
-      const joined = await running?.opened().catch(() => undefined);
-      return joined ? shared(joined, digest) : fetch(source, digest, membership);
+      return { size: stored, read: (range) => read(wanted, undefined, range) };
     },
 
     async describeBlob(source, digest) {
       const membership = await memberships.of(source);
-      await confirm(source, digest, membership);
-      const known = membership.content(digest);
-      if (!known) throw new ContentError('not-found', 'There is no such blob in this repository.');
-      return known.size;
+      return membership.content(digest)?.size ?? upstreamOf(source).describeBlob(source, digest);
     },
   };
 }
 
-function storedBlob(store: BlobStore, digest: Digest, size: number): Blob {
-  return {
-    size,
-    async *read(range) {
-      const stored = await store.open(digest);
-      if (!stored) throw new ContentError('unavailable', 'The blob left the cache meanwhile. Pull again.');
-      yield* readStored(stored, range);
-    },
-  };
+function sharingKey({ repository }: Source, digest: Digest): string {
+  return `${repository.registry} ${digest}`;
+}
+
+function isDiskFull(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && (error.code === 'ENOSPC' || error.code === 'EDQUOT');
 }

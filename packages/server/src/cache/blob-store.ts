@@ -7,10 +7,9 @@ import { type Digest, isDigest } from '@pullgate/policy';
 const touchIntervalMilliseconds = 60 * 60 * 1000;
 
 interface Entry {
-  size: number;
-  lastUsed: number;
-  touchedAt: number;
+  readonly size: number;
   leases: number;
+  touchedAt: number;
 }
 
 /** A stored blob, open for reading. It cannot be evicted until it is closed. */
@@ -21,25 +20,25 @@ export interface StoredBlob {
   close(): Promise<void>;
 }
 
-/** A file that is being filled. It becomes a blob only by `commit`. */
+/** A file that is being filled. It becomes a blob only by `commit`. Who created it closes its handle. */
 export interface IncomingFile {
   readonly handle: FileHandle;
   /** Makes it the blob of the digest, which the caller has verified. Throws when the disk refuses. */
   commit(digest: Digest, size: number): Promise<void>;
-  /** Drops it and gives its reservation back. */
+  /** Drops it and gives its reservation back, unless it was committed. Never throws. */
   discard(): Promise<void>;
 }
 
 export interface BlobStore {
   /** Size in bytes of a blob that is here, else undefined. */
   stat(digest: Digest): Promise<number | undefined>;
-  /** Opens a blob, or answers undefined when it is not here. */
+  /** Opens a blob, or answers undefined when it is not here. Throws when the disk refuses. */
   open(digest: Digest): Promise<StoredBlob | undefined>;
   /**
-   * Reserves room and opens a file to fill. Undefined when the blob can never fit: it must then be streamed past the
-   * cache.
+   * Reserves room and opens a file to fill. Undefined when the blob does not fit beside what is in use: it must then be
+   * streamed past the cache. Throws when the disk refuses.
    */
-  create(size: number | undefined): Promise<IncomingFile | undefined>;
+  create(size: number): Promise<IncomingFile | undefined>;
   /** Makes room on a full disk by evicting what was not used for longest. */
   relieve(bytes: number): Promise<void>;
   /** Bytes stored and reserved. */
@@ -62,8 +61,14 @@ export async function openBlobStore(options: BlobStoreOptions): Promise<BlobStor
   const { folder, maxBytes, now = Date.now } = options;
   const blobs = join(folder, 'blobs');
   const incoming = join(folder, 'incoming');
+  /** Least recently used first. */
   const entries = new Map<Digest, Entry>();
+  /** Files that are being deleted. */
+  const leaving = new Map<Digest, Promise<void>>();
+  /** Bytes stored and reserved, and those among them that cannot be evicted: reserved, or open for reading. */
   let used = 0;
+  let held = 0;
+  let isScanned = false;
 
   // What a crash left half written is worth nothing: it was never verified.
   await rm(incoming, { recursive: true, force: true });
@@ -75,132 +80,173 @@ export async function openBlobStore(options: BlobStoreOptions): Promise<BlobStor
     return join(blobs, algorithm, hex.slice(0, 2), hex);
   }
 
-  function remember(digest: Digest, size: number, lastUsed: number): Entry {
-    const known = entries.get(digest);
-    if (known) return known;
-    const entry: Entry = { size, lastUsed, touchedAt: lastUsed, leases: 0 };
+  function remember(digest: Digest, size: number, touchedAt: number): Entry {
+    forget(digest);
+    const entry: Entry = { size, leases: 0, touchedAt };
     entries.set(digest, entry);
     used += size;
     return entry;
   }
 
   function forget(digest: Digest): void {
-    const entry = entries.get(digest);
-    if (entry && entries.delete(digest)) used -= entry.size;
+    used -= entries.get(digest)?.size ?? 0;
+    entries.delete(digest);
   }
 
-  async function evict(until: () => boolean): Promise<void> {
-    if (until()) return;
+  /** A file that cannot be deleted stays uncounted until the next start. */
+  function remove(digest: Digest): void {
+    forget(digest);
+    const removed = rm(pathOf(digest), { force: true }).catch(() => undefined);
+    leaving.set(
+      digest,
+      removed.finally(() => leaving.delete(digest)),
+    );
+  }
+
+  async function shrinkTo(bytes: number): Promise<void> {
+    if (used <= bytes) return;
     await scanned;
-    const candidates = [...entries].filter(([, entry]) => entry.leases === 0);
-    candidates.sort(([, a], [, b]) => a.lastUsed - b.lastUsed);
     const evicted: Digest[] = [];
-    for (const [digest, entry] of candidates) {
-      if (until()) break;
-      if (entry.leases > 0) continue;
-      forget(digest);
+    for (const [digest, { leases }] of entries) {
+      if (used <= bytes) break;
+      if (leases > 0) continue;
+      remove(digest);
       evicted.push(digest);
-      await rm(pathOf(digest), { force: true });
     }
-    if (evicted.length > 0) options.onEvicted(evicted);
+    if (evicted.length === 0) return;
+    options.onEvicted(evicted);
+    await Promise.all(evicted.map((digest) => leaving.get(digest)));
+  }
+
+  /** Until the folder is scanned, a blob may be there that nobody counted yet. */
+  async function find(digest: Digest): Promise<Entry | undefined> {
+    const facts = isScanned ? undefined : await stat(pathOf(digest)).catch(() => undefined);
+    return entries.get(digest) ?? (facts && remember(digest, facts.size, facts.mtimeMs));
   }
 
   async function scan(): Promise<void> {
+    const found: { digest: Digest; size: number; mtimeMs: number }[] = [];
     for (const file of await readdir(blobs, { recursive: true, withFileTypes: true })) {
-      if (!file.isFile()) continue;
-      const algorithm = file.parentPath.slice(blobs.length + 1).split(/[\\/]/)[0];
-      const digest = `${algorithm}:${file.name}`;
-      if (!isDigest(digest) || entries.has(digest)) continue;
+      const digest = `${file.parentPath.slice(blobs.length + 1).split(/[\\/]/)[0]}:${file.name}`;
+      if (!file.isFile() || !isDigest(digest)) continue;
       const facts = await stat(join(file.parentPath, file.name)).catch(() => undefined);
-      if (facts) remember(digest, facts.size, facts.mtimeMs);
+      if (facts) found.push({ digest, size: facts.size, mtimeMs: facts.mtimeMs });
     }
+    found.sort((a, b) => a.mtimeMs - b.mtimeMs);
+    const usedMeanwhile = [...entries];
+    for (const { digest, size, mtimeMs } of found) if (!entries.has(digest)) remember(digest, size, mtimeMs);
+    for (const [digest, entry] of usedMeanwhile) moveToEnd(digest, entry);
+    isScanned = true;
   }
   // Counting a large folder takes longer than a start may; until it is done nothing is evicted, everything is served.
   const scanned = scan();
-  scanned.catch(() => undefined);
+  scanned.then(() => shrinkTo(maxBytes)).catch(() => undefined);
+
+  function moveToEnd(digest: Digest, entry: Entry): void {
+    if (entries.get(digest) !== entry) return;
+    entries.delete(digest);
+    entries.set(digest, entry);
+  }
 
   function touch(digest: Digest, entry: Entry): void {
-    entry.lastUsed = now();
-    if (entry.lastUsed - entry.touchedAt < touchIntervalMilliseconds) return;
-    entry.touchedAt = entry.lastUsed;
-    const seconds = entry.lastUsed / 1000;
-    utimes(pathOf(digest), seconds, seconds).catch(() => undefined);
+    moveToEnd(digest, entry);
+    const time = now();
+    if (time - entry.touchedAt < touchIntervalMilliseconds) return;
+    entry.touchedAt = time;
+    utimes(pathOf(digest), time / 1000, time / 1000).catch(() => undefined);
+  }
+
+  function lease(entry: Entry): () => void {
+    if (entry.leases++ === 0) held += entry.size;
+    return () => {
+      if (--entry.leases === 0) held -= entry.size;
+    };
   }
 
   return {
-    async stat(digest) {
-      const known = entries.get(digest);
-      if (known) return known.size;
-      const facts = await stat(pathOf(digest)).catch(() => undefined);
-      return facts && remember(digest, facts.size, facts.mtimeMs).size;
-    },
+    stat: async (digest) => (entries.get(digest) ?? (await find(digest)))?.size,
 
     async open(digest) {
-      const known = entries.get(digest);
-      if (known) known.leases++;
-      const handle = await open(pathOf(digest)).catch(() => undefined);
-      if (!handle) {
-        forget(digest);
-        return undefined;
+      const entry = entries.get(digest) ?? (await find(digest));
+      if (!entry) return undefined;
+      const release = lease(entry);
+      const handle = await openWhole(pathOf(digest), entry.size).catch((error) => {
+        release();
+        throw error;
+      });
+      if (handle) {
+        touch(digest, entry);
+        return { handle, size: entry.size, close: once(() => handle.close().finally(release)) };
       }
-      const { size } = await handle.stat();
-      const entry = known ?? remember(digest, size, now());
-      if (!known) entry.leases++;
-      touch(digest, entry);
-      let closed = false;
-      return {
-        handle,
-        size,
-        async close() {
-          if (closed) return;
-          closed = true;
-          entry.leases--;
-          await handle.close();
-        },
-      };
+      release();
+      if (entries.get(digest) === entry) remove(digest);
+      return undefined;
     },
 
     async create(size) {
-      const reserved = size ?? 0;
-      if (reserved > maxBytes) return undefined;
-      used += reserved;
-      await evict(() => used <= maxBytes);
+      if (held + size > maxBytes) return undefined;
+      used += size;
+      held += size;
+      const giveBack = (): void => {
+        used -= size;
+        held -= size;
+      };
       const path = join(incoming, randomUUID());
-      const handle = used > maxBytes ? undefined : await open(path, 'wx+', 0o600).catch(() => undefined);
-      if (!handle) {
-        used -= reserved;
-        return undefined;
+      let handle: FileHandle;
+      try {
+        await shrinkTo(maxBytes);
+        handle = await open(path, 'wx+', 0o600);
+      } catch (error) {
+        giveBack();
+        throw error;
       }
-      let settled = false;
-      async function discard(): Promise<void> {
-        if (settled) return;
-        settled = true;
-        used -= reserved;
-        await rm(path, { force: true });
-      }
+      let isSettled = false;
       return {
         handle,
-        discard,
+        async discard() {
+          if (isSettled) return;
+          isSettled = true;
+          giveBack();
+          // What cannot be deleted now is deleted at the next start.
+          await rm(path, { force: true }).catch(() => undefined);
+        },
         async commit(digest, bytes) {
-          if (settled) return;
           // After a power cut a renamed file must not turn out to be empty: its content goes to the disk first.
           await handle.datasync();
           const target = pathOf(digest);
           await mkdir(dirname(target), { recursive: true });
+          await leaving.get(digest);
           await rename(path, target);
-          settled = true;
-          used -= reserved;
+          isSettled = true;
+          giveBack();
           remember(digest, bytes, now());
-          await evict(() => used <= maxBytes);
         },
       };
     },
 
-    async relieve(bytes) {
-      const goal = Math.max(0, used - bytes);
-      await evict(() => used <= goal);
-    },
+    relieve: (bytes) => shrinkTo(Math.max(0, used - bytes)),
 
     usedBytes: () => used,
+  };
+}
+
+/** Opens a file for reading; undefined when it is gone, or is not of its size any more. */
+async function openWhole(path: string, size: number): Promise<FileHandle | undefined> {
+  const handle = await open(path).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return undefined;
+    throw error;
+  });
+  if (!handle) return undefined;
+  const facts = await handle.stat().catch(() => undefined);
+  if (facts?.size === size) return handle;
+  await handle.close();
+  return undefined;
+}
+
+function once(close: () => Promise<void>): () => Promise<void> {
+  let closed: Promise<void> | undefined;
+  return () => {
+    closed ??= close();
+    return closed;
   };
 }

@@ -3,9 +3,9 @@ import type { Digest } from '@pullgate/policy';
 import type { BlobBody, ByteRange } from '../content/content.ts';
 import { ContentError } from '../content/content-error.ts';
 import type { IncomingFile } from './blob-store.ts';
+import { ChunkWindow } from './chunk-window.ts';
+import { Spool } from './spool.ts';
 
-/** Chunks kept in memory so that readers at the tip need not read the file. Bounds memory per download, in bytes. */
-const windowBytes = 2 * 1024 * 1024;
 /** How much one read of a reader that lags behind takes from the file, in bytes. */
 const fileReadBytes = 256 * 1024;
 /** How often a download that broke off in the middle is taken up again where it stopped. */
@@ -15,13 +15,11 @@ const maxUnknownSizeBytes = 64 * 1024 ** 3;
 /** How long a blob that cannot be cached waits for its first reader. */
 const firstReaderMilliseconds = 30_000;
 
-interface Chunk {
-  readonly offset: number;
-  readonly bytes: Uint8Array;
-}
-
 interface Reader {
+  /** Of the next byte to pass on. */
   position: number;
+  /** For reading from the file; most readers never do. */
+  buffer?: Buffer;
 }
 
 export interface DownloadOptions {
@@ -31,7 +29,7 @@ export interface DownloadOptions {
   /** Opens the upstream's answer from a byte on. */
   readonly fetch: (start: number) => Promise<BlobBody>;
   /** Reserves a file to fill; undefined when the blob must be streamed past the cache. */
-  readonly createFile: (size: number | undefined) => Promise<IncomingFile | undefined>;
+  readonly createFile: (size: number) => Promise<IncomingFile | undefined>;
   /** The disk is full or broken: the entry is dropped, the pull goes on. */
   readonly onFileLost: (error: unknown) => void;
 }
@@ -39,38 +37,36 @@ export interface DownloadOptions {
 /**
  * One running download with any number of readers. It is hashed while it streams; its last chunk is passed on only if
  * the digest matched, so that nobody ever receives a complete wrong blob. Readers at the tip are fed from memory,
- * readers behind it from the file, so a slow reader never holds the fill. When the file is lost, the slowest reader
- * paces the upstream instead.
+ * readers behind it from the file, so a slow reader never holds the fill. Without a file, or when it is lost, the
+ * slowest reader paces the upstream instead.
  */
 export class Download {
-  /** Bytes of the whole blob; undefined while only a chunked answer tells. */
+  /** Bytes of the whole blob; undefined while only the end of the answer will tell. */
   size: number | undefined;
   /** Settles when everything is over: committed, dropped or failed. Never rejects. */
   readonly finished: Promise<void>;
 
   readonly #options: DownloadOptions;
   readonly #hash: Hash;
+  readonly #window = new ChunkWindow();
+  readonly #spool: Spool;
   readonly #readers = new Set<Reader>();
-  readonly #opened: Promise<void>;
-  #file: IncomingFile | undefined;
-  #fileLost = false;
-  #wasRead = false;
-  #recent: Chunk[] = [];
-  #recentBytes = 0;
+  readonly #opened: Promise<BlobBody>;
+  /** The last chunk that came. It is passed on when the next one is there, or the digest matched. */
+  #held: Uint8Array | undefined;
   #received = 0;
-  #written = 0;
-  #writing: Promise<void> | undefined;
-  #complete = false;
-  #committed = false;
+  #awaitsReader = true;
+  #isVerified = false;
   #failure: ContentError | undefined;
   #waiting: (() => void)[] = [];
 
   constructor(options: DownloadOptions) {
     this.#options = options;
     this.#hash = createHash(options.digest.slice(0, options.digest.indexOf(':')));
-    const first = this.#open();
-    this.#opened = first.then(() => undefined);
-    this.finished = first.then(
+    this.#spool = new Spool(this.#window, () => this.#announce(), options.onFileLost);
+    this.size = options.expectedSize;
+    this.#opened = this.#open();
+    this.finished = this.#opened.then(
       (body) => this.#run(body),
       () => undefined,
     );
@@ -82,40 +78,35 @@ export class Download {
     return this;
   }
 
-  /** The blob is in the store, and should be read from there. */
-  get committed(): boolean {
-    return this.#committed;
+  /** All bytes came, and they are those of the digest. */
+  get isVerified(): boolean {
+    return this.#isVerified;
   }
 
-  /** Whether a new reader can still get the first byte. */
-  get joinable(): boolean {
-    return !this.#fileLost && this.#failure === undefined;
+  /** Whether a new reader should share it, and will get every byte. */
+  get isJoinable(): boolean {
+    return this.#failure === undefined && (!this.#spool.isLost || this.#window.start === 0);
+  }
+
+  /** Whether the byte can still be had from here, now or later. */
+  reaches(position: number): boolean {
+    return position >= this.#window.start || this.#spool.has(position);
   }
 
   async *read(range?: ByteRange): AsyncGenerator<Uint8Array> {
     const reader: Reader = { position: range?.start ?? 0 };
     const end = range === undefined ? Number.POSITIVE_INFINITY : range.end + 1;
-    const buffer: { memory?: Buffer } = {};
     this.#readers.add(reader);
-    this.#wasRead = true;
+    this.#awaitsReader = false;
     this.#announce();
     try {
       while (reader.position < end) {
-        const bytes = this.#fromMemory(reader.position) ?? (await this.#fromFile(reader.position, buffer));
-        if (bytes) {
-          const wanted = bytes.length > end - reader.position ? bytes.subarray(0, end - reader.position) : bytes;
-          yield wanted;
-          reader.position += wanted.length;
-          if (this.#fileLost) this.#trim();
-        } else if (this.#failure) {
-          throw this.#failure;
-        } else if (this.#complete) {
-          if (reader.position < this.#received)
-            throw new ContentError('unavailable', 'The blob left the cache meanwhile.');
-          return;
-        } else {
-          await this.#progress();
-        }
+        const bytes = await this.#next(reader);
+        if (bytes === undefined) return;
+        const wanted = bytes.subarray(0, end - reader.position);
+        yield wanted;
+        reader.position += wanted.length;
+        if (this.#spool.isLost) this.#announce();
       }
     } finally {
       this.#readers.delete(reader);
@@ -123,192 +114,158 @@ export class Download {
     }
   }
 
-  async #open(): Promise<BlobBody> {
-    const body = await this.#options.fetch(0);
-    const { expectedSize } = this.#options;
-    if (expectedSize !== undefined && body.size !== undefined && body.size !== expectedSize) {
-      await abandon(body);
-      throw untrustworthy(`the upstream announces ${body.size} bytes where the manifest says ${expectedSize}`);
+  /** Waits for what comes next; undefined at the end of the blob. Nothing may change between its checks: no await. */
+  async #next(reader: Reader): Promise<Uint8Array | undefined> {
+    for (;;) {
+      const { position } = reader;
+      const bytes = this.#window.at(position);
+      if (bytes) return bytes;
+      if (this.#spool.has(position)) {
+        reader.buffer ??= Buffer.allocUnsafeSlow(fileReadBytes);
+        return this.#spool.read(position, reader.buffer);
+      }
+      if (this.#failure) throw this.#failure;
+      if (position < this.#window.start) throw new ContentError('unavailable', 'The blob left the cache. Pull again.');
+      if (this.#isVerified) return undefined;
+      await this.#progress();
     }
-    this.size = expectedSize ?? body.size;
-    this.#file = await this.#options.createFile(this.size);
-    this.#fileLost = this.#file === undefined;
-    return body;
+  }
+
+  async #open(): Promise<BlobBody> {
+    try {
+      const body = await this.#fetch(0);
+      this.size ??= body.size;
+      this.#spool.use(await this.#createFile());
+      return body;
+    } catch (error) {
+      this.#failure = asContentError(error);
+      this.#announce();
+      throw this.#failure;
+    }
+  }
+
+  async #fetch(start: number): Promise<BlobBody> {
+    const body = await this.#options.fetch(start);
+    if (this.size === undefined || body.size === undefined || body.size === this.size) return body;
+    void abandon(body);
+    throw untrustworthy(`the upstream announces ${body.size} bytes where ${this.size} are expected`);
+  }
+
+  /** None for a blob of unknown size: room could not be reserved, and an upstream could fill the disk. */
+  async #createFile(): Promise<IncomingFile | undefined> {
+    if (this.size === undefined) return undefined;
+    try {
+      return await this.#options.createFile(this.size);
+    } catch (error) {
+      this.#options.onFileLost(error);
+      return undefined;
+    }
   }
 
   async #run(first: BlobBody): Promise<void> {
     try {
       await this.#receive(first);
-      this.#verify();
-      this.#complete = true;
-      this.#announce();
-      await this.#settleFile();
+      this.size = this.#verifiedSize();
+      this.#isVerified = true;
+      this.#publish();
+      await this.#spool.commit(this.#options.digest, this.size);
     } catch (error) {
       this.#failure = asContentError(error);
       this.#announce();
-      await this.#dropFile();
+      await this.#spool.discard();
     }
+    void this.#closeUnread();
   }
 
   /** Takes in the body, and the rest of it again where it broke off. */
   async #receive(first: BlobBody): Promise<void> {
-    let body = first;
+    let body: BlobBody | undefined = first;
     for (let resumptions = 0; ; resumptions++) {
       try {
-        for await (const chunk of body.chunks) {
-          this.#accept(chunk);
-          await this.#room();
-        }
-        if (this.size === undefined || this.#received === this.size) return;
-        throw new ContentError('unavailable', `the upstream stopped after ${this.#received} of ${this.size} bytes`);
+        body ??= await this.#fetch(this.#received);
+        return await this.#take(body);
       } catch (error) {
-        const resumable = error instanceof ContentError && error.code === 'unavailable' && this.size !== undefined;
-        if (!resumable || resumptions >= maxResumptions) throw error;
-        body = await this.#options.fetch(this.#received);
+        if (!isUnavailable(error)) throw error;
+        // Broken off after the last byte: nothing is missing, and the digest decides.
+        if (this.#received === this.size) return;
+        if (this.size === undefined || resumptions === maxResumptions || !this.#isWanted()) throw error;
+        body = undefined;
       }
     }
   }
 
+  async #take(body: BlobBody): Promise<void> {
+    for await (const chunk of body.chunks) {
+      if (chunk.length === 0) continue;
+      this.#accept(chunk);
+      await this.#room();
+    }
+    if (this.size === undefined || this.#received === this.size) return;
+    throw new ContentError(
+      'unavailable',
+      `The upstream stopped after ${this.#received} of the ${this.size} bytes of the blob.`,
+    );
+  }
+
   #accept(bytes: Uint8Array): void {
-    const received = this.#received + bytes.length;
-    if (received > (this.size ?? maxUnknownSizeBytes)) throw untrustworthy('the upstream sends more bytes than it may');
+    this.#received += bytes.length;
+    if (this.#received > (this.size ?? maxUnknownSizeBytes)) {
+      throw untrustworthy('the upstream sends more bytes than it may');
+    }
     this.#hash.update(bytes);
-    // The last chunk stays here until the digest is known to match.
-    if (received === this.size) this.#compare();
-    this.#recent.push({ offset: this.#received, bytes });
-    this.#recentBytes += bytes.length;
-    this.#received = received;
-    this.#write();
+    this.#publish();
+    this.#held = bytes;
+  }
+
+  #publish(): void {
+    if (this.#held) this.#window.push(this.#held);
+    this.#held = undefined;
+    void this.#spool.flush();
     this.#announce();
   }
 
-  #compare(): void {
-    const actual = this.#hash.copy().digest('hex');
-    if (!this.#options.digest.endsWith(`:${actual}`)) {
-      throw untrustworthy('the bytes that the upstream sent do not match their digest');
-    }
+  /** Throws unless the bytes are those of the digest. */
+  #verifiedSize(): number {
+    const actual = this.#hash.digest('hex');
+    if (this.#options.digest.endsWith(`:${actual}`)) return this.#received;
+    throw untrustworthy('the bytes that the upstream sent do not match their digest');
   }
 
-  #verify(): void {
-    // Of a known size, the last chunk was compared; there is none in an empty blob.
-    if (this.size === undefined || this.size === 0) this.#compare();
-    this.size = this.#received;
-  }
-
-  /** Waits while too much is held in memory: for the disk, or for the slowest reader once the file is lost. */
+  /** Waits while too much is held in memory: for the disk, or without a file for the slowest reader. */
   async #room(): Promise<void> {
-    this.#trim();
-    while (this.#recentBytes > windowBytes) {
-      if (this.#fileLost && this.#readers.size === 0) await this.#awaitReader();
+    for (;;) {
+      this.#window.release(this.#spool.isLost ? this.#slowestPosition() : this.#spool.written);
+      if (!this.#window.isFull) return;
+      if (!this.#isWanted()) throw new ContentError('unavailable', 'Nobody reads this blob any more.');
+      if (this.#spool.isLost && this.#awaitsReader) await this.#firstReader();
       else await this.#progress();
-      this.#trim();
     }
   }
 
-  /** Without a file, a download is only worth going on with for somebody who reads it. */
-  async #awaitReader(): Promise<void> {
-    const timer = setTimeout(() => this.#announce(), firstReaderMilliseconds);
-    if (!this.#wasRead) await this.#progress();
+  /** Without a file, a download is only worth going on with for somebody who reads it, or is about to. */
+  #isWanted(): boolean {
+    return !this.#spool.isLost || this.#readers.size > 0 || this.#awaitsReader;
+  }
+
+  async #firstReader(): Promise<void> {
+    const timer = setTimeout(() => {
+      this.#awaitsReader = false;
+      this.#announce();
+    }, firstReaderMilliseconds).unref();
+    while (this.#awaitsReader) await this.#progress();
     clearTimeout(timer);
-    if (this.#readers.size === 0) throw new ContentError('unavailable', 'Nobody reads this blob any more.');
-  }
-
-  /** Lets go of chunks that are in the file, or that every reader has had. */
-  #trim(): void {
-    let released = 0;
-    const bound = this.#fileLost ? this.#slowestPosition() : this.#written;
-    for (const chunk of this.#recent) {
-      if (chunk.offset + chunk.bytes.length > bound || this.#recentBytes <= windowBytes) break;
-      this.#recentBytes -= chunk.bytes.length;
-      released++;
-    }
-    if (released === 0) return;
-    this.#recent.splice(0, released);
-    this.#announce();
   }
 
   #slowestPosition(): number {
     if (this.#readers.size === 0) return 0;
     let slowest = Number.POSITIVE_INFINITY;
-    for (const reader of this.#readers) slowest = Math.min(slowest, reader.position);
+    for (const { position } of this.#readers) slowest = Math.min(slowest, position);
     return slowest;
   }
 
-  #write(): void {
-    if (this.#writing || this.#fileLost || !this.#file) return;
-    const pending = this.#recent.filter((chunk) => chunk.offset >= this.#written);
-    if (pending.length === 0) return;
-    this.#writing = this.#file.handle
-      .writev(
-        pending.map((chunk) => chunk.bytes),
-        this.#written,
-      )
-      .then(({ bytesWritten }) => {
-        const wanted = pending.reduce((sum, chunk) => sum + chunk.bytes.length, 0);
-        if (bytesWritten < wanted) throw new Error('the disk took only a part');
-        this.#written += wanted;
-      })
-      .catch((error: unknown) => {
-        this.#fileLost = true;
-        this.#options.onFileLost(error);
-      })
-      .then(() => {
-        this.#writing = undefined;
-        this.#announce();
-        this.#write();
-      });
-  }
-
-  async #settleFile(): Promise<void> {
-    while (this.#writing) await this.#writing;
-    if (!this.#file || this.#fileLost || this.size === undefined) return this.#dropFile();
-    try {
-      await this.#file.commit(this.#options.digest, this.size);
-      this.#committed = true;
-    } catch (error) {
-      this.#options.onFileLost(error);
-      await this.#dropFile();
-    }
-    this.#closeWhenUnread();
-  }
-
-  async #dropFile(): Promise<void> {
-    while (this.#writing) await this.#writing;
-    await this.#file?.discard();
-    this.#closeWhenUnread();
-  }
-
-  #closeWhenUnread(): void {
-    if (this.#readers.size > 0) {
-      this.#waiting.push(() => this.#closeWhenUnread());
-      return;
-    }
-    const file = this.#file;
-    this.#file = undefined;
-    file?.handle.close().catch(() => undefined);
-  }
-
-  #fromMemory(position: number): Uint8Array | undefined {
-    const oldest = this.#recent[0];
-    if (!oldest || position < oldest.offset || position >= this.#received) return undefined;
-    let low = 0;
-    let high = this.#recent.length - 1;
-    while (low < high) {
-      const middle = (low + high + 1) >> 1;
-      if ((this.#recent[middle]?.offset ?? 0) <= position) low = middle;
-      else high = middle - 1;
-    }
-    const chunk = this.#recent[low];
-    return chunk?.bytes.subarray(position - chunk.offset);
-  }
-
-  async #fromFile(position: number, buffer: { memory?: Buffer }): Promise<Uint8Array | undefined> {
-    if (position >= this.#written || !this.#file) return undefined;
-    buffer.memory ??= Buffer.allocUnsafeSlow(fileReadBytes);
-    const length = Math.min(fileReadBytes, this.#written - position);
-    const { bytesRead } = await this.#file.handle.read(buffer.memory, 0, length, position);
-    if (bytesRead === 0) throw new ContentError('unavailable', 'the cache lost a file that is being filled');
-    return buffer.memory.subarray(0, bytesRead);
+  async #closeUnread(): Promise<void> {
+    while (this.#readers.size > 0) await this.#progress();
+    await this.#spool.close();
   }
 
   #progress(): Promise<void> {
@@ -322,13 +279,24 @@ export class Download {
   }
 }
 
-/** Ends the upstream's answer: a loop that is left is how an iterable learns that nobody wants the rest. */
+/**
+ * Ends the upstream's answer: a loop that is left is how an iterable learns that nobody wants the rest. It may have to
+ * wait for the first chunk, for which nobody else should.
+ */
 async function abandon(body: BlobBody): Promise<void> {
-  for await (const _ of body.chunks) break;
+  try {
+    for await (const _ of body.chunks) break;
+  } catch {
+    // It is over either way.
+  }
 }
 
 function untrustworthy(reason: string): ContentError {
   return new ContentError('untrustworthy', `This blob is not served: ${reason}.`);
+}
+
+function isUnavailable(error: unknown): boolean {
+  return error instanceof ContentError && error.code === 'unavailable';
 }
 
 function asContentError(error: unknown): ContentError {

@@ -1,15 +1,17 @@
+import { createHash } from 'node:crypto';
 import type { Digest } from '@pullgate/policy';
 import { LRUCache } from 'lru-cache';
 import type { Manifest } from '../content/content.ts';
+import { maxManifestBytes } from '../content/manifest.ts';
 import type { BlobStore } from './blob-store.ts';
 
 /** Bytes of manifests held in memory, so that a cached one costs no disk access. */
 const maxMemoryBytes = 64 * 1024 * 1024;
 
-/** Manifests by digest, whoever may see them. Membership is asked before, by the caller. */
+/** Manifests by digest, whoever may see them. Membership is asked before, by the caller, and tells the media type. */
 export interface ManifestCache {
-  inMemory(digest: Digest): Manifest | undefined;
-  /** Reads one that was stored earlier; its media type is what its source knows. */
+  inMemory(digest: Digest, mediaType: string): Manifest | undefined;
+  /** Reads one that was stored earlier; undefined when it is not there or was damaged. */
   fromDisk(digest: Digest, mediaType: string): Promise<Manifest | undefined>;
   /** Keeps one that was verified. */
   keep(manifest: Manifest): void;
@@ -21,33 +23,47 @@ export function createManifestCache(store: BlobStore, onError: (error: unknown) 
     sizeCalculation: (manifest) => manifest.bytes.length + 512,
   });
 
-  async function save(manifest: Manifest): Promise<void> {
-    const file = await store.create(manifest.size);
+  async function save({ digest, bytes }: Manifest): Promise<void> {
+    const file = await store.create(bytes.length);
     if (!file) return;
     try {
-      await file.handle.write(manifest.bytes, 0, manifest.size, 0);
-      await file.commit(manifest.digest, manifest.size);
+      await file.handle.writeFile(bytes);
+      await file.commit(digest, bytes.length);
     } finally {
       await file.discard();
       await file.handle.close();
     }
   }
 
+  async function load(digest: Digest): Promise<Buffer | undefined> {
+    const stored = await store.open(digest);
+    try {
+      // The digest may be that of a blob of many gigabytes.
+      if (!stored || stored.size > maxManifestBytes) return undefined;
+      const bytes = Buffer.alloc(stored.size);
+      await stored.handle.read(bytes, 0, stored.size, 0);
+      return isWhole(bytes, digest) ? bytes : undefined;
+    } finally {
+      await stored?.close();
+    }
+  }
+
   return {
-    inMemory: (digest) => memory.get(digest),
+    inMemory(digest, mediaType) {
+      const manifest = memory.get(digest);
+      return manifest?.mediaType === mediaType ? manifest : undefined;
+    },
 
     async fromDisk(digest, mediaType) {
-      const stored = await store.open(digest);
-      if (!stored) return undefined;
       try {
-        const bytes = Buffer.allocUnsafeSlow(stored.size);
-        const { bytesRead } = await stored.handle.read(bytes, 0, stored.size, 0);
-        if (bytesRead < stored.size) return undefined;
-        const manifest: Manifest = { digest, mediaType, size: stored.size, bytes, stale: false };
+        const bytes = await load(digest);
+        if (!bytes) return undefined;
+        const manifest: Manifest = { digest, mediaType, size: bytes.length, bytes, stale: false };
         memory.set(digest, manifest);
         return manifest;
-      } finally {
-        await stored.close();
+      } catch (error) {
+        onError(error);
+        return undefined;
       }
     },
 
@@ -56,4 +72,9 @@ export function createManifestCache(store: BlobStore, onError: (error: unknown) 
       save(manifest).catch(onError);
     },
   };
+}
+
+function isWhole(bytes: Buffer, digest: Digest): boolean {
+  const [algorithm = '', hex] = digest.split(':');
+  return createHash(algorithm).update(bytes).digest('hex') === hex;
 }

@@ -5,6 +5,8 @@ import { type ContentIndex, type KnownContent, type KnownTag, sourceKey } from '
 
 /** Sources held in memory; others are read from the index again when they are asked for. */
 const maxSources = 5_000;
+/** Contents of one source held in memory; the oldest is forgotten, and confirmed by the upstream when it is asked for. */
+const maxContents = 50_000;
 
 /** What one source holds, as far as manifests that were served under it or its upstream have said. */
 export class Membership {
@@ -24,7 +26,7 @@ export class Membership {
 
   async load(): Promise<this> {
     const { contents, tags } = await this.#index.load(this.#source);
-    for (const content of contents) this.#contents.set(content.digest, content);
+    for (const content of contents) this.#set(content);
     for (const tag of tags) this.#tags.set(tag.tag, tag);
     return this;
   }
@@ -39,14 +41,14 @@ export class Membership {
 
   /** Remembers at once; the index follows, since losing it costs no more than asking the upstream again. */
   add(contents: readonly KnownContent[]): void {
-    const news = contents.filter((content) => {
-      const known = this.#contents.get(content.digest);
-      if (known === undefined) return true;
-      return content.mediaType !== undefined && (known.mediaType !== content.mediaType || known.size !== content.size);
-    });
-    if (news.length === 0) return;
-    for (const content of news) this.#contents.set(content.digest, content);
-    this.#index.addContents(this.#source, news).catch(this.#onError);
+    const news = new Map(contents.filter((content) => this.#isNews(content)).map((news) => [news.digest, news]));
+    if (news.size > 0) this.#remember([...news.values()]);
+  }
+
+  /** Remembers what was fetched and verified. Written in any case: the index forgets what is evicted. */
+  fetched(digest: Digest, size: number): void {
+    const known = this.#contents.get(digest) ?? { kind: 'blob', mediaType: undefined };
+    this.#remember([{ ...known, digest, size }]);
   }
 
   setTag(tag: KnownTag): void {
@@ -60,6 +62,27 @@ export class Membership {
     if (!this.#tags.delete(tag)) return;
     this.#index.removeTag(this.#source, tag).catch(this.#onError);
   }
+
+  /** What only refers to a content knows less than what was said of the content itself. */
+  #isNews({ digest, mediaType, size }: KnownContent): boolean {
+    const known = this.#contents.get(digest);
+    if (known === undefined) return true;
+    if (mediaType === undefined && known.mediaType !== undefined) return false;
+    return known.mediaType !== mediaType || known.size !== size;
+  }
+
+  #remember(contents: readonly KnownContent[]): void {
+    for (const content of contents) this.#set(content);
+    this.#index.addContents(this.#source, contents).catch(this.#onError);
+  }
+
+  #set(content: KnownContent): void {
+    this.#contents.set(content.digest, content);
+    if (this.#contents.size <= maxContents) return;
+    const [oldest = content.digest] = this.#contents.keys();
+    this.#contents.delete(oldest);
+    this.learned.delete(oldest);
+  }
 }
 
 export interface Memberships {
@@ -71,13 +94,16 @@ export function createMemberships(index: ContentIndex, onError: (error: unknown)
   const loading = new Map<string, Promise<Membership>>();
 
   async function load(source: Source, key: string): Promise<Membership> {
+    const membership = new Membership(source, index, onError);
     try {
-      const membership = await new Membership(source, index, onError).load();
-      loaded.set(key, membership);
-      return membership;
+      loaded.set(key, await membership.load());
+    } catch (error) {
+      // Nothing is known, so the upstream is asked about everything: slower, and as safe.
+      onError(error);
     } finally {
       loading.delete(key);
     }
+    return membership;
   }
 
   return {

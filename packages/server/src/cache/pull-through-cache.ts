@@ -1,7 +1,6 @@
 import type { Digest } from '@pullgate/policy';
 import { LRUCache } from 'lru-cache';
 import type { Content, Manifest, ManifestDescription, Referrers, Source, Upstream } from '../content/content.ts';
-import { ContentError } from '../content/content-error.ts';
 import { type ContentIndex, sourceKey } from '../content/content-index.ts';
 import { inspectManifest } from '../content/manifest.ts';
 import { createBlobCache } from './blob-cache.ts';
@@ -9,7 +8,7 @@ import type { BlobStore } from './blob-store.ts';
 import { createManifestCache } from './manifest-cache.ts';
 import { createMemberships, type Membership } from './membership.ts';
 import { SingleFlight } from './single-flight.ts';
-import { createTagResolver } from './tag-resolver.ts';
+import { createTagResolver, isOutage } from './tag-resolver.ts';
 
 /** Referrer lists held in memory; each is at most a manifest's size. */
 const maxReferrerBytes = 16 * 1024 * 1024;
@@ -45,37 +44,45 @@ export function createPullThroughCache(options: PullThroughCacheOptions): PullTh
   const fetching = new SingleFlight<Manifest>();
   const referrers = new LRUCache<string, { value: Referrers; at: number }>({
     maxSize: maxReferrerBytes,
-    sizeCalculation: ({ value }) => value.bytes.length + 512,
+    sizeCalculation: ({ value }, key) => value.bytes.length + key.length + 512,
   });
 
   /** Takes in a verified manifest: from now on its repository is known to hold it and what it refers to. */
-  function learn(membership: Membership, manifest: Manifest): void {
-    if (membership.learned.has(manifest.digest)) return;
-    membership.learned.add(manifest.digest);
-    const { digest, mediaType, size, bytes } = manifest;
+  function learn(membership: Membership, { digest, mediaType, size, bytes }: Manifest): void {
+    if (membership.learned.has(digest)) return;
     const { children } = inspectManifest(bytes, mediaType);
     membership.add([
       { digest, kind: 'manifest', mediaType, size },
       ...children.map((child) => ({ ...child, mediaType: undefined })),
     ]);
+    membership.learned.add(digest);
+  }
+
+  async function fetchManifest(source: Source, digest: Digest, membership: Membership): Promise<Manifest> {
+    const manifest = await upstreamOf(source).manifest(source, { digest });
+    learn(membership, manifest);
+    membership.fetched(digest, manifest.size);
+    manifests.keep(manifest);
+    return manifest;
   }
 
   async function manifestByDigest(source: Source, digest: Digest): Promise<Manifest> {
     const membership = await memberships.of(source);
-    const known = membership.content(digest);
-    const inMemory = known && manifests.inMemory(digest);
+    // A manifest that another one only refers to has no type yet: that its bytes are here for another repository proves
+    // nothing, since an index may name manifests that its repository does not hold.
+    const type = membership.content(digest)?.mediaType;
+    const inMemory = type && manifests.inMemory(digest, type);
     if (inMemory) {
       onLookup('hit');
       learn(membership, inMemory);
       return inMemory;
     }
     return fetching.run(`${sourceKey(source)} ${digest}`, async () => {
-      const onDisk = known?.mediaType && (await manifests.fromDisk(digest, known.mediaType));
+      const onDisk = type && (await manifests.fromDisk(digest, type));
       onLookup(onDisk ? 'hit' : 'miss');
-      const manifest = onDisk || (await upstreamOf(source).manifest(source, { digest }));
-      learn(membership, manifest);
-      if (!onDisk) manifests.keep(manifest);
-      return manifest;
+      if (!onDisk) return fetchManifest(source, digest, membership);
+      learn(membership, onDisk);
+      return onDisk;
     });
   }
 
@@ -105,8 +112,7 @@ export function createPullThroughCache(options: PullThroughCacheOptions): PullTh
       referrers.set(key, { value, at: now() });
       return value;
     } catch (error) {
-      const unanswered = error instanceof ContentError && error.code !== 'not-found';
-      if (known && unanswered) return known.value;
+      if (known && isOutage(error)) return known.value;
       throw error;
     }
   }
@@ -118,7 +124,7 @@ export function createPullThroughCache(options: PullThroughCacheOptions): PullTh
       'digest' in reference ? describeDigest(source, reference.digest) : tags.resolve(source, reference.tag),
     blob: blobs.blob,
     describeBlob: blobs.describeBlob,
-    tags: (source, query) => upstreamOf(source).tags(source, query),
+    tags: async (source, query) => upstreamOf(source).tags(source, query),
     referrers: referrersOf,
 
     get downloadsRunning() {
@@ -126,7 +132,7 @@ export function createPullThroughCache(options: PullThroughCacheOptions): PullTh
     },
 
     async drain(milliseconds) {
-      const running = [...blobs.downloads.values()].map((download) => download.finished);
+      const running = [...blobs.downloads].map((download) => download.finished);
       if (running.length === 0) return;
       const limit = new Promise<void>((resolve) => setTimeout(resolve, milliseconds).unref());
       await Promise.race([Promise.all(running), limit]);

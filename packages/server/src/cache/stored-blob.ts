@@ -23,9 +23,10 @@ export async function* readStored(blob: StoredBlob, range?: ByteRange): AsyncGen
   try {
     while (position < end) {
       const length = await ahead;
-      if (length === 0) throw new ContentError('unavailable', 'A file of the cache is shorter than it was.');
       position += length;
       ahead = fill(blob.handle, next, position, end);
+      // While the consumer is slow nobody waits for it, and a failure that nobody handles ends the process.
+      ahead.catch(() => undefined);
       yield current.subarray(0, length);
       [current, next] = [next, current];
     }
@@ -36,8 +37,13 @@ export async function* readStored(blob: StoredBlob, range?: ByteRange): AsyncGen
   }
 }
 
+/** Reads as much as the buffer takes; 0 bytes only at the end. */
 async function fill(handle: FileHandle, buffer: Buffer, position: number, end: number): Promise<number> {
   if (position >= end) return 0;
-  const { bytesRead } = await handle.read(buffer, 0, Math.min(buffer.length, end - position), position);
+  const length = Math.min(buffer.length, end - position);
+  const { bytesRead } = await handle.read(buffer, 0, length, position).catch((cause: unknown) => {
+    throw new ContentError('unavailable', 'A file of the cache cannot be read.', { cause });
+  });
+  if (bytesRead === 0) throw new ContentError('unavailable', 'A file of the cache is shorter than it was.');
   return bytesRead;
 }

@@ -25,6 +25,12 @@ export function createTagResolver({ upstreamOf, memberships, ttl, now }: TagReso
   const flight = new SingleFlight<ManifestDescription>();
   const staleUntil = new WeakMap<KnownTag, number>();
 
+  /** A time to come was noted while the clock was wrong. */
+  function isFresh({ checkedAt }: KnownTag): boolean {
+    const age = now() - checkedAt;
+    return age >= 0 && age < ttl;
+  }
+
   async function ask(source: Source, tag: string): Promise<ManifestDescription> {
     const membership = await memberships.of(source);
     try {
@@ -46,7 +52,7 @@ export function createTagResolver({ upstreamOf, memberships, ttl, now }: TagReso
     async resolve(source, tag) {
       const membership = await memberships.of(source);
       const known = membership.tag(tag);
-      if (known && now() - known.checkedAt < ttl) return describe(known, false);
+      if (known && isFresh(known)) return describe(known, false);
       if (known && now() < (staleUntil.get(known) ?? 0)) return describe(known, true);
       return flight.run(`${sourceKey(source)} ${tag}`, () => ask(source, tag));
     },
@@ -61,6 +67,7 @@ function isGone(error: unknown): boolean {
   return error instanceof ContentError && error.code === 'not-found';
 }
 
-function isOutage(error: unknown): boolean {
+/** Whether the upstream could not say anything, which is no reason to forget what it said before. */
+export function isOutage(error: unknown): boolean {
   return error instanceof ContentError && (error.code === 'unavailable' || error.code === 'rate-limited');
 }

@@ -5,6 +5,8 @@ import type { Database } from './schema.ts';
 
 /** Rows per statement: databases bound the number of parameters. */
 const batchSize = 500;
+/** Rows per source that are looked at: an image may refer to thousands of others, and there may be thousands of images. */
+const maxRows = 50_000;
 
 /** What the cache holds. Open it on a database of relaxed durability: all of it can be had again. */
 export function openContentIndex(database: Database): ContentIndex {
@@ -15,12 +17,14 @@ export function openContentIndex(database: Database): ContentIndex {
         .select(['digest', 'kind', 'media_type', 'size'])
         .where('audience', '=', source.audience)
         .where('repository', '=', source.repository.name)
+        .limit(maxRows)
         .execute();
       const tags = await database
         .selectFrom('cached_tags')
         .select(['tag', 'digest', 'media_type', 'size', 'checked_at'])
         .where('audience', '=', source.audience)
         .where('repository', '=', source.repository.name)
+        .limit(maxRows)
         .execute();
       return {
         contents: contents.map(({ media_type, ...row }) => ({
@@ -44,7 +48,8 @@ export function openContentIndex(database: Database): ContentIndex {
           .values(contents.slice(start, start + batchSize).map((content) => contentRow(source, content)))
           .onConflict((conflict) =>
             conflict.columns(['audience', 'repository', 'digest']).doUpdateSet((row) => ({
-              media_type: row.ref('excluded.media_type'),
+              // Who only refers to it does not know what it is.
+              media_type: row.fn.coalesce('excluded.media_type', 'cached_contents.media_type'),
               size: row.ref('excluded.size'),
             })),
           )
