@@ -1,7 +1,7 @@
 export type { Actor } from './activity/activity.ts';
 export type { Administration } from './administration.ts';
 export { AdministrationError, NotFound } from './administration-error.ts';
-export type { Configuration } from './configuration/configuration.ts';
+export type { Configuration, UpstreamCredential } from './configuration/configuration.ts';
 export { ConfigurationError } from './configuration/configuration-error.ts';
 export { loadConfiguration } from './configuration/load.ts';
 export { parseDuration } from './configuration/quantities.ts';

@@ -288,12 +288,11 @@ async function openCatalog(
 }
 
 /** A hub that the operator named is one that the operator vouches for, wherever it is. */
-function hubOptions({ hub: { url, credential } }: Configuration) {
+function hubOptions({ hub: { url } }: Configuration) {
   return {
     url,
     allowHttp: url.startsWith('http:'),
     allowPrivateAddresses: url !== defaultHub,
-    credential: credential && { username: credential.username, password: credential.password.reveal() },
   };
 }
 

@@ -16,7 +16,8 @@ export interface Configuration {
   readonly trustedProxies: readonly string[];
   /** By canonical host. */
   readonly upstreams: ReadonlyMap<string, UpstreamConfiguration>;
-  readonly hub: { readonly url: string; readonly credential: UpstreamCredential | undefined };
+  /** Docker Hub's API, asked without signing in: badges are public. */
+  readonly hub: { readonly url: string };
   readonly catalog: {
     readonly refreshMs: number;
     /** By canonical repository name. */

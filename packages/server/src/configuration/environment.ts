@@ -7,10 +7,10 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 interface Variable {
   readonly path: readonly [string, ...string[]];
   /** How the variable's text becomes what the file would have said. */
-  readonly read?: (text: string, name: string, folder: string) => unknown;
+  readonly read?: (text: string, folder: string) => unknown;
 }
 
-const fromFolder = (text: string, _name: string, folder: string): string => path.resolve(folder, text);
+const fromFolder = (text: string, folder: string): string => path.resolve(folder, text);
 const list = (text: string): string[] => text.split(',').map((item) => item.trim());
 
 /** Which setting each variable overrides. Maps of things (upstreams, overrides) have no variables: they need a file. */
@@ -23,8 +23,6 @@ const variables: Readonly<Record<string, Variable>> = {
   PULLGATE_DATA: { path: ['data'], read: fromFolder },
   PULLGATE_TRUSTED_PROXIES: { path: ['trusted_proxies'], read: list },
   PULLGATE_HUB_URL: { path: ['hub', 'url'] },
-  PULLGATE_HUB_USERNAME: { path: ['hub', 'username'] },
-  PULLGATE_HUB_PASSWORD: { path: ['hub', 'password'], read: (_text, name) => ({ env: name }) },
   PULLGATE_CATALOG_REFRESH: { path: ['catalog', 'refresh'] },
   PULLGATE_CACHE_MAX_BYTES: { path: ['cache', 'max_bytes'] },
   PULLGATE_CACHE_TAG_TTL: { path: ['cache', 'tag_ttl'] },
@@ -57,7 +55,7 @@ export function override(settings: unknown, environment: Environment, folder: st
   for (const [name, variable] of Object.entries(variables)) {
     const text = environment[name]?.trim();
     if (text === undefined || text === '' || isServiceLink(name, text)) continue;
-    value = withSetting(value, variable.path, variable.read?.(text, name, folder) ?? text);
+    value = withSetting(value, variable.path, variable.read?.(text, folder) ?? text);
     origins.set(variable.path.join('.'), name);
   }
   return {

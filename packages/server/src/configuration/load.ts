@@ -9,7 +9,7 @@ import { type Environment, fileVariable, override, unknownVariables } from './en
 import { resolveOverrides } from './overrides.ts';
 import { type FileSettings, fileSchema } from './schema.ts';
 import { type SecretReader, secretReader } from './secrets.ts';
-import { resolveCredential, resolveUpstreams } from './upstreams.ts';
+import { resolveUpstreams } from './upstreams.ts';
 
 /** Read when it exists and nothing else is named. */
 const defaultFile = 'pullgate.yaml';
@@ -104,7 +104,7 @@ function resolve(
     data: path.resolve(folder, settings.data),
     trustedProxies: settings.trusted_proxies,
     upstreams: resolveUpstreams(settings.upstreams, gateHost, secrets, complain),
-    hub: { url: settings.hub.url, credential: resolveCredential(settings.hub, ['hub'], secrets, complain) },
+    hub: settings.hub,
     catalog: {
       refreshMs: settings.catalog.refresh,
       overrides: resolveOverrides(settings.catalog.overrides, complain),

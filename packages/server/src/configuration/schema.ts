@@ -138,11 +138,7 @@ export const fileSchema = section({
   data: path.default('data'),
   trusted_proxies: z.array(network, { error: 'a list of networks' }).default([]),
   upstreams: table(upstream),
-  hub: section({
-    url: origin.default('https://hub.docker.com'),
-    username: username.optional(),
-    password: secret.optional(),
-  }),
+  hub: section({ url: origin.default('https://hub.docker.com') }),
   catalog: section({
     refresh: duration('1m', '20 days').default(86_400_000),
     overrides: table(oneOf(categories.filter((category) => category !== 'organization'))),

@@ -111,7 +111,7 @@ function resolveOrganizations(
 }
 
 /** User name and password, or neither. */
-export function resolveCredential(
+function resolveCredential(
   { username, password }: Credentials,
   path: Path,
   secrets: SecretReader,

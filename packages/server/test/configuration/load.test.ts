@@ -62,7 +62,7 @@ describe('without a file', () => {
           },
         ],
       ]),
-      hub: { url: 'https://hub.docker.com', credential: undefined },
+      hub: { url: 'https://hub.docker.com' },
       catalog: { refreshMs: 86_400_000, overrides: new Map() },
       cache: { maxBytes: 50 * 2 ** 30, tagTtlMs: 60_000 },
       log: { level: 'info' },
@@ -268,8 +268,8 @@ describe('a mistake in the file says where it is, what stands there and what sho
     ],
     [
       'a password of digits, which is not printed either',
-      'hub: { username: mirror, password: 12345 }\n',
-      [`pullgate.yaml:1:36: hub.password: ${text}, found a number (not shown)`],
+      'upstreams:\n  docker.io: { username: mirror, password: 12345 }\n',
+      [`pullgate.yaml:2:44: upstreams.docker.io.password: ${text}, found a number (not shown)`],
     ],
     [
       'a user without a password',
@@ -278,8 +278,10 @@ describe('a mistake in the file says where it is, what stands there and what sho
     ],
     [
       'a secret that is not where it should be',
-      'hub:\n  username: mirror\n  password: { env: HUB_PASSWORD }\n',
-      ['pullgate.yaml:3:13: hub.password: expected the environment variable HUB_PASSWORD to be set, found none'],
+      'upstreams:\n  docker.io:\n    username: mirror\n    password: { env: HUB_PASSWORD }\n',
+      [
+        'pullgate.yaml:4:15: upstreams.docker.io.password: expected the environment variable HUB_PASSWORD to be set, found none',
+      ],
     ],
     [
       'plain http to an upstream',
@@ -414,12 +416,6 @@ shutdown: { grace: 1s }
     }
   });
 
-  test('holds the credential for Docker Hub itself', () => {
-    const env = { PULLGATE_HUB_USERNAME: 'mirror', PULLGATE_HUB_PASSWORD: 'hunter2' };
-    const { credential } = loadConfiguration({ env, cwd }).hub;
-    expect([credential?.username, credential?.password.reveal()]).toEqual(['mirror', 'hunter2']);
-  });
-
   test('an empty variable says nothing, as Compose files pass them', () => {
     expect(loadConfiguration({ env: { PULLGATE_PORT: '', PULLGATE_CONFIG: '' }, cwd }).listen.port).toBe(5050);
   });
@@ -446,19 +442,14 @@ shutdown: { grace: 1s }
         'PULLGATE_TRUSTED_PROXIES: trusted_proxies.1: expected an IP address or a network such as 10.0.0.0/8, found "proxy"',
       ],
     ],
-    [
-      'a user without a password',
-      { PULLGATE_HUB_USERNAME: 'mirror' },
-      ['PULLGATE_HUB_USERNAME: hub.username: expected a password beside it, found none'],
-    ],
   ])('%s', (_, env, complaints) => {
     expect(complaintsOf(undefined, env)).toEqual(complaints);
   });
 
   test('a variable that the file names for a secret may be called as it likes', () => {
-    const yaml = 'hub: { username: mirror, password: { env: PULLGATE_MIRROR_PASSWORD } }';
-    const { hub } = load(yaml, { PULLGATE_MIRROR_PASSWORD: 'hunter2' });
-    expect(hub.credential?.password.reveal()).toBe('hunter2');
+    const yaml = 'upstreams: { docker.io: { username: mirror, password: { env: PULLGATE_MIRROR_PASSWORD } } }';
+    const { upstreams } = load(yaml, { PULLGATE_MIRROR_PASSWORD: 'hunter2' });
+    expect(upstreams.get('docker.io')?.credential?.password.reveal()).toBe('hunter2');
   });
 
   test('what Kubernetes sets for a service called pullgate is ignored', () => {

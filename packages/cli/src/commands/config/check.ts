@@ -1,7 +1,7 @@
 import { access, constants, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { createSecureContext } from 'node:tls';
-import type { Configuration } from '@pullgate/server';
+import type { Configuration, UpstreamCredential } from '@pullgate/server';
 import type { Command } from 'commander';
 import { createCommand } from '../../command.ts';
 import { exitCode } from '../../exit-code.ts';
@@ -37,7 +37,7 @@ async function check({ output, configuration }: Session<object>) {
     {
       subject: 'hub',
       ok: true,
-      message: `categories from ${settings.hub.url} ${signInWords(settings.hub.credential)}`,
+      message: `categories from ${settings.hub.url}`,
     },
     await checkData(settings.data),
     ...upstreams(settings),
@@ -106,6 +106,6 @@ function upstreams(settings: Configuration): readonly Finding[] {
   });
 }
 
-function signInWords(credential: Configuration['hub']['credential']): string {
+function signInWords(credential: UpstreamCredential | undefined): string {
   return credential === undefined ? 'without signing in' : `as ${credential.username}`;
 }
