@@ -1,0 +1,4 @@
+import { containerd } from './containerd.ts';
+import { proveClient } from './proofs.ts';
+
+proveClient(containerd);

@@ -1,0 +1,4 @@
+import { podman } from './podman.ts';
+import { proveClient } from './proofs.ts';
+
+proveClient(podman);

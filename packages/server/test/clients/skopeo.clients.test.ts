@@ -1,0 +1,4 @@
+import { proveClient } from './proofs.ts';
+import { skopeo } from './skopeo.ts';
+
+proveClient(skopeo);
