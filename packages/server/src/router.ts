@@ -1,5 +1,5 @@
 import type { createDecisionPage } from './decision-page/handler.ts';
-import { jsonAnswer, ociAnswer, send } from './http/answer.ts';
+import { type Answer, jsonAnswer, ociAnswer, send } from './http/answer.ts';
 import type { Handler } from './http/listener.ts';
 import type { PublicAddress } from './http/public-address.ts';
 import type { createOperation } from './observe/operation.ts';
@@ -20,6 +20,11 @@ export const starting: Handler = async (request, response) => {
   send(request, response, ociAnswer({ status: 503, code: 'UNKNOWN', message, retryAfter: 1 }));
 };
 
+function notAllowed(path: string): Answer {
+  const allow = path === '/token' ? 'GET, POST' : 'GET, HEAD';
+  return jsonAnswer(405, { message: `Only ${allow} is served here.` }, { Allow: allow });
+}
+
 /** Which rim a request belongs to, by its raw target. Only `/v2` is the registry's; its own grammar decides the rest. */
 export function createRouter({ registry, token, decisionPage, operation, address }: Rims): Handler {
   return async (request, response) => {
@@ -28,7 +33,7 @@ export function createRouter({ registry, token, decisionPage, operation, address
     if (path.startsWith('/v2/') || path === '/v2') return registry(request, response);
     if (path === '/token' && (request.method === 'GET' || request.method === 'POST')) return token(request, response);
     if (request.method !== 'GET' && request.method !== 'HEAD') {
-      return send(request, response, jsonAnswer(405, { message: 'Only GET is served here.' }, { Allow: 'GET, HEAD' }));
+      return send(request, response, notAllowed(path));
     }
     const decision = decisionPath.exec(path)?.[1];
     if (decision !== undefined) return decisionPage(request, response, decision);

@@ -10,6 +10,8 @@ export interface ScopeRequest {
 /** BuildKit and crane ask for several repositories at once; nobody asks for hundreds. */
 const maxScopes = 100;
 const maxScopeLength = 1024;
+/** Characters of all names together: what a token can hold and a client can send in one header. */
+const maxNamesLength = 5_000;
 
 export class InvalidScope extends Error {
   override readonly name = 'InvalidScope';
@@ -28,6 +30,8 @@ export function parseScopes(texts: readonly string[], repositoryNamed: (name: st
     const name = pulledName(scope);
     if (name !== undefined) requests.set(name, { name, repository: named(name, repositoryNamed) });
   }
+  const length = requests.keys().reduce((sum, name) => sum + name.length, 0);
+  if (length > maxNamesLength) throw new InvalidScope('One token cannot be for so many repositories. Ask for several.');
   return [...requests.values()];
 }
 
