@@ -2,8 +2,6 @@ import type { LoadOrder, Measured } from './load.ts';
 
 /** What a row of the table needs to be measured. */
 export interface Bench {
-  /** Name of the row. */
-  readonly row: string;
   /** Fewer and shorter rounds. */
   readonly quick: boolean;
   /** For everything that the row writes. Removed after it. */

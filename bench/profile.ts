@@ -1,6 +1,8 @@
-import { readFileSync } from 'node:fs';
-import { relative } from 'node:path';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+
+const shown = 25;
 
 /** The parts of a V8 CPU profile that are read here. */
 interface CpuProfile {
@@ -30,13 +32,18 @@ function nameOf({ functionName, url, lineNumber }: CpuProfile['nodes'][number]['
   return `${functionName || '(anonymous)'} ${file}:${lineNumber + 1}`;
 }
 
-const [file] = process.argv.slice(2);
-if (file === undefined) {
-  console.error('usage: node bench/profile.ts FILE.cpuprofile');
-  process.exit(2);
+/** The functions that the main thread spent most time in, of every profile in a folder. */
+export function summaryOf(folder: string): string {
+  // CPU.<date>.<time>.<process>.<thread>.<number>.cpuprofile; the main thread is 0.
+  const files = readdirSync(folder).filter((file) => /\.0\.\d+\.cpuprofile$/.test(file));
+  return files.map((file) => summaryOfProfile(join(folder, file))).join('\n');
 }
-const times = selfTimes(JSON.parse(readFileSync(file, 'utf8')));
-const total = times.reduce((sum, [, time]) => sum + time, 0);
-console.log(`${(total / 1e6).toFixed(2)} s busy`);
-for (const [name, time] of times.slice(0, 30))
-  console.log(`${((100 * time) / total).toFixed(1).padStart(5)} %  ${name}`);
+
+function summaryOfProfile(file: string): string {
+  const times = selfTimes(JSON.parse(readFileSync(file, 'utf8')));
+  const total = times.reduce((sum, [, time]) => sum + time, 0);
+  const lines = times
+    .slice(0, shown)
+    .map(([name, time]) => `${((100 * time) / total).toFixed(1).padStart(5)} %  ${name}`);
+  return [`${file}: ${(total / 1e6).toFixed(2)} s busy`, ...lines, ''].join('\n');
+}

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, loadavg, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -10,6 +10,7 @@ import type { LoadOrder, Measured } from './load.ts';
 import { manifestRow } from './manifest.ts';
 import { memoryRow } from './memory.ts';
 import { startChild } from './processes.ts';
+import { summaryOf } from './profile.ts';
 import { startRow } from './start.ts';
 import { table, verdictOf } from './table.ts';
 import { tokenRow } from './token.ts';
@@ -34,7 +35,7 @@ const help = `Measures the gate and prints one table. It asserts nothing: what f
   --only NAME       measure this row; may be given several times
   --quick           fewer and shorter rounds, about two minutes instead of five
   --json            print the results as JSON; they are written to bench/results/ in any case
-  --profile FOLDER  take CPU profiles of the gate, which slow it down (node bench/profile.ts FILE sums one up)
+  --profile FOLDER  take CPU profiles of the gate, which slow it down, and sum them up on stderr
   --help            this text
 
 Targets hold for two cores. On a bigger machine: taskset -c 0,1 npm run bench
@@ -52,6 +53,10 @@ const { values: options } = parseArgs({
     help: { type: 'boolean', default: false },
   },
 });
+
+function profilesOf({ name }: Row): string | undefined {
+  return options.profile === undefined ? undefined : join(resolve(options.profile), name);
+}
 
 function chosenRows(names: readonly string[] | undefined): readonly Row[] {
   const unknown = names?.find((name) => rows.every((row) => row.name !== name));
@@ -76,10 +81,9 @@ async function measure(row: Row, load: Bench['load']): Promise<Result[]> {
   for (const signal of signals) process.once(signal, interrupted);
   try {
     return await row.measure({
-      row: row.name,
       quick: options.quick,
       folder,
-      profiles: options.profile === undefined ? undefined : resolve(options.profile),
+      profiles: profilesOf(row),
       load,
       progress: (text) => progress(`${row.name}: ${text}`),
     });
@@ -108,6 +112,9 @@ async function run(chosen: readonly Row[]): Promise<void> {
     } catch (error) {
       failures.push({ row: row.name, error: error instanceof Error ? error.message : String(error) });
     }
+  }
+  for (const folder of chosen.map(profilesOf)) {
+    if (folder !== undefined && existsSync(folder)) console.error(summaryOf(folder));
   }
   const seconds = Math.round((Date.now() - at.getTime()) / 1000);
   const report = {

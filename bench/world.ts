@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
+import { mkdtemp, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Administration, loadConfiguration, openInstallation } from '@pullgate/server';
 import { ask, freePort } from './ask.ts';
@@ -49,7 +49,7 @@ export async function openWorld(bench: Bench, options: WorldOptions): Promise<Wo
   const port = await freePort();
   const file = await writeConfiguration(folder, upstream, port);
   const basic = await populate(file, options.prepare);
-  const gate = closing.use(await startGate(file, port, await profiling(bench)));
+  const gate = closing.use(await startGate(file, port, profiling(bench)));
   const running = closing.move();
 
   return {
@@ -123,9 +123,6 @@ export async function addMember(administration: Administration, username: string
   return secret;
 }
 
-async function profiling({ profiles, row }: Bench): Promise<string[]> {
-  if (profiles === undefined) return [];
-  const folder = join(profiles, row);
-  await mkdir(folder, { recursive: true });
-  return ['--cpu-prof', `--cpu-prof-dir=${folder}`];
+function profiling({ profiles }: Bench): string[] {
+  return profiles === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profiles}`];
 }

@@ -11,16 +11,16 @@ export function answerParent<Question, Answer>(
   answer: (question: Question) => Promise<Answer>,
   close: () => Promise<void> = async () => undefined,
 ): void {
-  process.on('message', async ({ id, question }: Asked<Question>) => {
-    const reply: Reply<Answer> = await answer(question).then(
+  async function reply({ id, question }: Asked<Question>): Promise<void> {
+    const said: Reply<Answer> = await answer(question).then(
       (value) => ({ id, answer: value }),
       (error: unknown) => ({ id, error: error instanceof Error ? (error.stack ?? error.message) : String(error) }),
     );
-    process.send?.(reply);
-  });
-  process.on('disconnect', () => {
-    close().finally(() => process.exit());
-  });
+    process.send?.(said);
+  }
+
+  process.on('message', (asked: Asked<Question>) => void reply(asked));
+  process.on('disconnect', () => void close().finally(() => process.exit()));
   // Ctrl-C reaches the whole group; the parent decides when its children end.
   process.on('SIGINT', () => undefined);
 }
