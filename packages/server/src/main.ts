@@ -137,9 +137,10 @@ async function openParts(
   closing.defer(() => recorder.close());
 
   const catalog = await openCatalog(configuration, stores, log, closing);
-  const indexDatabase = await openDatabase({ file, durability: 'relaxed' });
-  closing.defer(() => indexDatabase.destroy());
-  const index = openContentIndex(indexDatabase);
+  // For what nothing depends on: a commit that waits for the disk would hold up every pull meanwhile.
+  const relaxed = await openDatabase({ file, durability: 'relaxed' });
+  closing.defer(() => relaxed.destroy());
+  const index = openContentIndex(relaxed);
   const store = await openBlobStore({
     folder: join(configuration.data, 'cache'),
     maxBytes: configuration.cache.maxBytes,
@@ -159,7 +160,7 @@ async function openParts(
     issuer: address.url,
     service: address.service,
   });
-  const uses = createTokenUseNotes(stores.tokenUse, warn('Uses of tokens could not be noted.'));
+  const uses = createTokenUseNotes(openStores(relaxed).tokenUse, warn('Uses of tokens could not be noted.'));
   closing.defer(() => uses.close());
   const access = createAccess({
     directory,

@@ -1,5 +1,5 @@
 import { closeSync, fchmodSync, fstatSync, openSync } from 'node:fs';
-import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
+import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
   CompiledQuery,
@@ -14,6 +14,7 @@ import {
   SqliteDriver,
   type TransactionSettings,
 } from 'kysely';
+import { LRUCache } from 'lru-cache';
 import { DatabaseError } from './database-error.ts';
 import { migrate } from './migrate.ts';
 import type { Database, Tables } from './schema.ts';
@@ -182,17 +183,31 @@ function stillBusy(cause: unknown): DatabaseError {
   });
 }
 
+/** Prepared statements kept for the next time: storing pull records runs the same few thousands of times. */
+const maxStatements = 100;
+
 /** node:sqlite in the shape that Kysely expects, which is that of better-sqlite3. */
 function adapt(sqlite: DatabaseSync): SqliteDatabase {
+  const statements = new LRUCache<string, StatementSync>({ max: maxStatements });
+
+  function prepared(text: string): StatementSync {
+    const known = statements.get(text);
+    if (known) return known;
+    const statement = sqlite.prepare(text);
+    statements.set(text, statement);
+    return statement;
+  }
+
   return {
     close: () => sqlite.close(),
     prepare(text) {
-      const statement = sqlite.prepare(text);
+      const statement = prepared(text);
       return {
         reader: statement.columns().length > 0,
         all: (parameters) => statement.all(...(parameters as SQLInputValue[])),
         run: (parameters) => statement.run(...(parameters as SQLInputValue[])),
-        iterate: (parameters) => statement.iterate(...(parameters as SQLInputValue[])),
+        // One of its own: another call with the same text would start the iteration over.
+        iterate: (parameters) => sqlite.prepare(text).iterate(...(parameters as SQLInputValue[])),
       };
     },
   };

@@ -10,6 +10,8 @@ export interface Archiver {
 }
 
 const restartAfter = 1000;
+/** V8 lets the young generation grow to 128 MiB where much is allocated; nothing here is kept that long. */
+const maxYoungGenerationSizeMb = 8;
 
 /** Starts the thread, and starts it again should it end by itself. */
 export function startArchiver(task: ArchiveTask, onReport: (report: ArchiveReport) => void): Archiver {
@@ -18,7 +20,10 @@ export function startArchiver(task: ArchiveTask, onReport: (report: ArchiveRepor
   let worker = start();
 
   function start(): Worker {
-    const started = new Worker(new URL('./archive-thread.ts', import.meta.url), { workerData: task });
+    const started = new Worker(new URL('./archive-thread.ts', import.meta.url), {
+      workerData: task,
+      resourceLimits: { maxYoungGenerationSizeMb },
+    });
     started.on('message', onReport);
     started.on('error', (error) => onReport({ kind: 'failed', reason: String(error), retryIn: restartAfter }));
     started.on('exit', () => {
