@@ -201,7 +201,7 @@ async function openParts(
     }),
     decisionPage: createDecisionPage({
       signIn,
-      find: (id, organizationId) => recorder.find(id, { organizationId }),
+      find: (id, organizationId) => recorder.find(id, organizationId === undefined ? {} : { organizationId }),
       ownersOf: async (organizationId) => {
         const name = directory.current.organizationById(organizationId)?.name;
         const members = name === undefined ? [] : await administration.members.list(name);

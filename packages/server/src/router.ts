@@ -2,7 +2,7 @@ import type { createDecisionPage } from './decision-page/handler.ts';
 import { type Answer, jsonAnswer, ociAnswer, send } from './http/answer.ts';
 import type { Handler } from './http/listener.ts';
 import type { PublicAddress } from './http/public-address.ts';
-import type { createOperation } from './observe/operation.ts';
+import { alive, type createOperation } from './observe/operation.ts';
 
 export interface Rims {
   readonly registry: Handler;
@@ -14,8 +14,9 @@ export interface Rims {
 
 const decisionPath = /^\/d\/([0-9a-z]{1,64})$/;
 
-/** Everything is closed until the gate has read its state. */
+/** Everything is closed until the gate has read its state. It is alive: whoever watches over it must let it start. */
 export const starting: Handler = async (request, response) => {
+  if (request.url === '/healthz') return send(request, response, alive);
   const message = 'The gate is starting. Try again in a moment.';
   send(request, response, ociAnswer({ status: 503, code: 'UNKNOWN', message, retryAfter: 1 }));
 };

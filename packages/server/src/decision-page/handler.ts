@@ -9,7 +9,8 @@ import { decisionPage, messagePage } from './page.ts';
 
 export interface DecisionPageOptions {
   readonly signIn: SignIn;
-  readonly find: (id: string, organizationId: string) => Promise<PullRecord | undefined>;
+  /** A decision by its id; only one that the organization made, when one is given. */
+  readonly find: (id: string, organizationId?: string) => Promise<PullRecord | undefined>;
   /** User names of an organization's owners: whom to ask. */
   readonly ownersOf: (organizationId: string) => Promise<readonly string[]>;
 }
@@ -23,10 +24,13 @@ export function createDecisionPage({ signIn, find, ownersOf }: DecisionPageOptio
     const given = basicCredentials(request);
     const credential = given && signIn(given.username, given.password);
     if (!credential || 'refused' in credential) return signInFirst(credential?.refused);
-    for (const organization of organizationsOf(credential)) {
+    const { principal } = credential;
+    for (const organization of organizationsOf(principal)) {
       const record = await find(id, organization.id);
       if (record) return page(200, decisionPage(record, organization, await ownersOf(organization.id)));
     }
+    const record = await find(id);
+    if (record && isAbout(principal, record)) return page(200, decisionPage(record, undefined, []));
     return page(404, messagePage('No such decision', 'There is no decision of your organizations behind this link.'));
   }
 
@@ -36,8 +40,13 @@ export function createDecisionPage({ signIn, find, ownersOf }: DecisionPageOptio
 }
 
 /** Whose decisions a person may read. An organization access token is nobody who could read. */
-function organizationsOf({ principal }: Credential): readonly Organization[] {
+function organizationsOf(principal: Credential['principal']): readonly Organization[] {
   return principal.kind === 'person' ? principal.memberships.map(({ organization }) => organization) : [];
+}
+
+/** No organization refuses an unknown registry, and none of theirs whoever belongs to none: they are told all the same. */
+function isAbout(principal: Credential['principal'], { personId }: PullRecord): boolean {
+  return principal.kind === 'person' && principal.id === personId;
 }
 
 function signInFirst(reason = 'Sign in with your user name and a personal access token as password.'): Answer {

@@ -20,25 +20,35 @@ const style = `:root{color-scheme:light dark;font:16px/1.5 system-ui,sans-serif}
 h1{font-size:1.4rem;overflow-wrap:anywhere}dl{display:grid;grid-template-columns:max-content 1fr;gap:.4rem 1.5rem}
 dt{font-weight:600}dd{margin:0;overflow-wrap:anywhere}@media(max-width:30rem){dl{grid-template-columns:1fr}dd{margin-bottom:.5rem}}`;
 
-/** The whole of one decision, for a member of the organization that made it. */
-export function decisionPage(record: PullRecord, organization: Organization, owners: readonly string[]): string {
+/**
+ * The whole of one decision, for a member of the organization that made it; or, without an organization, what it says of
+ * the person who asked.
+ */
+export function decisionPage(
+  record: PullRecord,
+  organization: Organization | undefined,
+  owners: readonly string[],
+): string {
   const refused = record.verdict === 'deny';
   const image = record.repository + (record.tag ? `:${record.tag}` : '') + (record.digest ? `@${record.digest}` : '');
   const facts: [string, string][] = [
     ['Image', image],
     ['Category', categoryLabel[record.category]],
-    ['Decided by', `${organization.name}, policy version ${record.policyVersion ?? 'none'}`],
+    ['Decided by', deciderOf(record, organization)],
     ['Rule', `${ruleText[record.rule]} (${record.rule})`],
     ['Asked by', record.person ?? 'nobody signed in'],
     ['When', new Date(record.at).toISOString()],
   ];
-  if (refused) {
-    facts.push(['Allowed instead', allowedInstead(organization)]);
-    facts.push(['Whom to ask', owners.length > 0 ? owners.join(', ') : 'the owners of the organization']);
-  }
+  if (refused && organization) facts.push(['Allowed instead', allowedInstead(organization)]);
+  if (refused) facts.push(['Whom to ask', owners.length > 0 ? owners.join(', ') : 'whoever runs this gate']);
   const title = `${record.repository} was ${refused ? 'refused' : 'allowed'}`;
   const rows = facts.map(([name, value]) => `<dt>${escapeHtml(name)}</dt><dd>${escapeHtml(value)}</dd>`).join('\n');
   return document(title, `<dl>\n${rows}\n</dl>`);
+}
+
+function deciderOf({ policyVersion, organizationId }: PullRecord, organization: Organization | undefined): string {
+  if (organization) return `${organization.name}, policy version ${policyVersion ?? 'none'}`;
+  return organizationId === null ? 'the configuration of this gate' : 'an organization that you do not belong to';
 }
 
 export function messagePage(title: string, message: string): string {

@@ -7,12 +7,14 @@ export interface OperationOptions {
   readonly notReady: () => Promise<string | undefined>;
 }
 
+export const alive: Answer = jsonAnswer(200, { status: 'ok' });
+
 /** What whoever operates the gate asks: is the process alive, may it get traffic, how is it doing. */
 export function createOperation({ metrics, notReady }: OperationOptions) {
   return async (path: string): Promise<Answer | undefined> => {
     switch (path) {
       case '/healthz':
-        return jsonAnswer(200, { status: 'ok' });
+        return alive;
       case '/readyz': {
         const reason = await notReady();
         return reason === undefined ? jsonAnswer(200, { status: 'ready' }) : jsonAnswer(503, { status: reason });
