@@ -13,8 +13,10 @@ export interface ManifestCache {
   inMemory(digest: Digest, mediaType: string): Manifest | undefined;
   /** Reads one that was stored earlier; undefined when it is not there or was damaged. */
   fromDisk(digest: Digest, mediaType: string): Promise<Manifest | undefined>;
-  /** Keeps one that was verified. */
+  /** Keeps one that was verified, in memory at once and in a file a little later. */
   keep(manifest: Manifest): void;
+  /** What is on its way to the disk. None of it rejects. */
+  readonly saving: ReadonlySet<Promise<void>>;
 }
 
 export function createManifestCache(store: BlobStore, onError: (error: unknown) => void): ManifestCache {
@@ -22,6 +24,8 @@ export function createManifestCache(store: BlobStore, onError: (error: unknown) 
     maxSize: maxMemoryBytes,
     sizeCalculation: (manifest) => manifest.bytes.length + 512,
   });
+
+  const saving = new Set<Promise<void>>();
 
   async function save({ digest, bytes }: Manifest): Promise<void> {
     const file = await store.create(bytes.length);
@@ -69,8 +73,13 @@ export function createManifestCache(store: BlobStore, onError: (error: unknown) 
 
     keep(manifest) {
       memory.set(manifest.digest, manifest);
-      save(manifest).catch(onError);
+      const saved = save(manifest)
+        .catch(onError)
+        .finally(() => saving.delete(saved));
+      saving.add(saved);
     },
+
+    saving,
   };
 }
 

@@ -5,7 +5,7 @@ import { type ContentIndex, type KnownContent, type KnownTag, sourceKey } from '
 
 /** Sources held in memory; others are read from the index again when they are asked for. */
 const maxSources = 5_000;
-/** Contents of one source held in memory; the oldest is forgotten, and confirmed by the upstream when it is asked for. */
+/** Contents of one source held in memory; the oldest are forgotten, and confirmed by the upstream when they are asked for. */
 const maxContents = 50_000;
 
 /** What one source holds, as far as manifests that were served under it or its upstream have said. */
@@ -79,9 +79,12 @@ export class Membership {
   #set(content: KnownContent): void {
     this.#contents.set(content.digest, content);
     if (this.#contents.size <= maxContents) return;
-    const [oldest = content.digest] = this.#contents.keys();
-    this.#contents.delete(oldest);
-    this.learned.delete(oldest);
+    let excess = maxContents / 10;
+    for (const oldest of this.#contents.keys()) {
+      if (excess-- === 0) return;
+      this.#contents.delete(oldest);
+      this.learned.delete(oldest);
+    }
   }
 }
 

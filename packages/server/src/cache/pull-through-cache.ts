@@ -27,7 +27,7 @@ export interface PullThroughCacheOptions {
 
 export interface PullThroughCache extends Content {
   readonly downloadsRunning: number;
-  /** Waits for running downloads, at most so many milliseconds. */
+  /** Waits for what is on its way to the disk, at most so many milliseconds. */
   drain(milliseconds: number): Promise<void>;
 }
 
@@ -132,7 +132,7 @@ export function createPullThroughCache(options: PullThroughCacheOptions): PullTh
     },
 
     async drain(milliseconds) {
-      const running = [...blobs.downloads].map((download) => download.finished);
+      const running = [...[...blobs.downloads].map((download) => download.finished), ...manifests.saving];
       if (running.length === 0) return;
       const limit = new Promise<void>((resolve) => setTimeout(resolve, milliseconds).unref());
       await Promise.race([Promise.all(running), limit]);

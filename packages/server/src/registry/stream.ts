@@ -60,14 +60,13 @@ export async function stream(
       // The chunk's memory is used again for the next one: it must be with the kernel first.
       await new Promise<void>((resolve, reject) => {
         gone = reject;
-        response.write(chunk, (error) => (error ? reject(error) : resolve()));
+        response.write(chunk, (error) => (error ? reject(new ClientGone()) : resolve()));
       });
     }
     response.end();
   } catch (error) {
-    const left = response.destroyed;
     response.destroy();
-    if (!left) throw error;
+    if (!(error instanceof ClientGone)) throw error;
   }
 }
 

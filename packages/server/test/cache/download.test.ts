@@ -335,6 +335,17 @@ describe('a lie', () => {
     await vi.waitFor(() => expect(silent.isLeft).toBe(true));
   });
 
+  it('in the rest, after the connection broke, is one too', async () => {
+    const { download } = await start(small, async (from) => {
+      if (from > 0) return bodyOf(wrong.subarray(from), 4, small.length);
+      const body = controlledBody(small.length);
+      body.give(small.subarray(0, 2));
+      body.break();
+      return body;
+    });
+    await failureOf(collect(download.read()), 'untrustworthy');
+  });
+
   it('about the size of the rest is one too', async () => {
     const { download } = await start(small, async (from) => {
       const body = controlledBody(from === 0 ? small.length : small.length + 1);
