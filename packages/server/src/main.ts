@@ -83,7 +83,7 @@ export async function startGate(
       ...configuration.listen,
       tls,
       handle: (request, response) => handle(request, response),
-      onUnexpected: (error, request) => log.error({ err: error, method: request.method }, 'A request failed.'),
+      onUnexpected: (error, request) => log.error({ err: error, method: request?.method }, 'A request failed.'),
     });
     // Registered first, so closed last of all if starting fails; a running gate closes it first, see below.
     closing.defer(() => listener.close(0));

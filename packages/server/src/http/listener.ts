@@ -12,8 +12,10 @@ export interface ListenerOptions {
   /** PEM. */
   readonly tls: { readonly certificate: Buffer; readonly key: Buffer } | undefined;
   readonly handle: Handler;
-  /** For what no handler foresaw. It is answered with 503: whatever is unclear is closed. */
-  readonly onUnexpected: (error: unknown, request: IncomingMessage) => void;
+  /** For what no handler foresaw. It is answered with 503: whatever is unclear is closed. Without a request, the port's. */
+  readonly onUnexpected: (error: unknown, request?: IncomingMessage) => void;
+  /** A client that takes no byte for so long is dropped, in milliseconds. 60 seconds by default. */
+  readonly idleTimeoutMs?: number;
 }
 
 export interface Listener {
@@ -25,8 +27,7 @@ export interface Listener {
 const headersTimeoutMs = 15_000;
 const requestTimeoutMs = 60_000;
 const keepAliveTimeoutMs = 65_000;
-/** A client that takes no byte for so long is dropped, in milliseconds. */
-const idleTimeoutMs = 60_000;
+const defaultIdleTimeoutMs = 60_000;
 const maxHeaderBytes = 16 * 1024;
 const maxConnections = 10_000;
 
@@ -48,15 +49,20 @@ export async function listen(options: ListenerOptions): Promise<Listener> {
     ? createTlsServer({ ...limits, cert: tls.certificate, key: tls.key, ALPNProtocols: ['http/1.1'] }, onRequest)
     : createServer(limits, onRequest);
   server.maxConnections = maxConnections;
-  server.timeout = idleTimeoutMs;
+  server.timeout = options.idleTimeoutMs ?? defaultIdleTimeoutMs;
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(options.port, options.host, resolve);
   });
+  // A connection that could not be accepted ends nothing else.
+  server.on('error', (error) => options.onUnexpected(error));
 
   return {
     port: (server.address() as AddressInfo).port,
     async close(graceMilliseconds) {
+      // A connection whose answer ends from here on would otherwise wait for a next request until the grace is over.
+      server.keepAliveTimeout = 1;
+      server.keepAliveTimeoutBuffer = 0;
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       server.closeIdleConnections();
       const timer = setTimeout(() => server.closeAllConnections(), graceMilliseconds);

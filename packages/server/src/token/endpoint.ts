@@ -49,10 +49,14 @@ export function createTokenService(options: TokenServiceOptions) {
     }
   }
 
+  function mustSignIn({ credential }: Caller): boolean {
+    return credential === undefined && (directory.current.home?.enforceSignIn ?? true);
+  }
+
   /** Judges what is asked for, where a refusal is told here already. The first one is the answer. */
   async function refusalOf(request: IncomingMessage, caller: Caller, scopes: readonly ScopeRequest[]) {
     const classic = isClassicDocker(request);
-    if (caller.credential && !classic) return undefined;
+    if (!classic && !mustSignIn(caller)) return undefined;
     for (const { repository } of scopes) {
       const judgement = await access.judge(caller, repository);
       const { verdict, rule } = judgement.decision;
@@ -99,7 +103,7 @@ export function createTokenService(options: TokenServiceOptions) {
     const scopes = parseScopes(asked.scopes, (name) => options.repositoryNamed(name, request.headers.host));
     const caller = await callerOf(asked.login, new Set(scopes.map(({ name }) => name)));
     if ('status' in caller) return caller;
-    if (!caller.credential && scopes.length === 0 && (directory.current.home?.enforceSignIn ?? true)) {
+    if (scopes.length === 0 && mustSignIn(caller)) {
       return unauthorized(`Sign in first: docker login ${address.host} with a personal access token as password.`);
     }
     const refused = await refusalOf(request, caller, scopes);

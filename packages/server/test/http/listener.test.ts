@@ -1,0 +1,202 @@
+import { once } from 'node:events';
+import type { ServerResponse } from 'node:http';
+import { connect, type Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { connect as connectTls } from 'node:tls';
+import { selfSignedCertificate } from '@pullgate/small-registry';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { send } from '../../src/http/answer.ts';
+import { type Handler, type Listener, type ListenerOptions, listen } from '../../src/http/listener.ts';
+import { stream } from '../../src/registry/stream.ts';
+
+async function open(handle: Handler, options: Partial<ListenerOptions> = {}): Promise<Listener> {
+  const listener = await listen({
+    host: '127.0.0.1',
+    port: 0,
+    tls: undefined,
+    handle,
+    onUnexpected: () => {},
+    ...options,
+  });
+  onTestFinished(() => listener.close(0));
+  return listener;
+}
+
+function dial(port: number): Socket {
+  const socket = connect(port, '127.0.0.1').on('error', () => socket.destroy());
+  onTestFinished(() => void socket.destroy());
+  return socket;
+}
+
+/** Everything until the connection ends. */
+async function readAll(socket: Socket): Promise<string> {
+  const chunks: Buffer[] = [];
+  socket.on('data', (chunk) => chunks.push(chunk));
+  await new Promise((resolve) => socket.once('close', resolve));
+  return Buffer.concat(chunks).toString('latin1');
+}
+
+const hello: Handler = async (request, response) =>
+  send(request, response, { status: 200, headers: { 'Content-Type': 'text/plain' }, body: 'hello' });
+const request = (path: string, ...headers: string[]) =>
+  `GET ${path} HTTP/1.1\r\nHost: gate.test\r\n${headers.map((line) => `${line}\r\n`).join('')}\r\n`;
+
+describe('closing', () => {
+  it('lets a running answer end, though its client would keep the connection, and takes nothing new', async () => {
+    const running = Promise.withResolvers<ServerResponse>();
+    const listener = await open(async (_request, response) => running.resolve(response));
+    const client = dial(listener.port);
+    client.write(request('/'));
+    const response = await running.promise;
+    response.writeHead(200, { 'Content-Length': 10 });
+    response.write('hello');
+    const closed = listener.close(60_000);
+    expect(await readAll(dial(listener.port))).toBe('');
+    response.end('world');
+    expect(await readAll(client)).toMatch(/helloworld$/);
+    await closed;
+  });
+
+  it('ends idle connections at once', async () => {
+    const listener = await open(hello);
+    const client = dial(listener.port);
+    client.write(request('/'));
+    await once(client, 'data');
+    await listener.close(60_000);
+    await once(client, 'close');
+  });
+
+  it('breaks what still runs when the grace is over', async () => {
+    const listener = await open(async (_request, response) => {
+      response.writeHead(200, { 'Content-Length': 10 });
+      response.write('hello');
+    });
+    const client = dial(listener.port);
+    client.write(request('/'));
+    await once(client, 'data');
+    await listener.close(50);
+    await once(client, 'close');
+  });
+
+  it('may be done twice', async () => {
+    const listener = await open(hello);
+    await Promise.all([listener.close(0), listener.close(0)]);
+    await listener.close(0);
+  });
+});
+
+describe('a client that stops reading', () => {
+  it('is dropped, what it read from is let go, and nobody else waits', async () => {
+    const ended = Promise.withResolvers<void>();
+    async function* endless(): AsyncGenerator<Uint8Array> {
+      try {
+        for (;;) yield new Uint8Array(256 * 1024);
+      } finally {
+        ended.resolve();
+      }
+    }
+    const handle: Handler = async (asked, response) =>
+      asked.url === '/endless' ? stream(response, { status: 200, headers: {} }, endless()) : hello(asked, response);
+    const listener = await open(handle, { idleTimeoutMs: 300 });
+    const stalled = dial(listener.port);
+    stalled.pause();
+    stalled.write(request('/endless'));
+    const other = dial(listener.port);
+    other.write(request('/', 'Connection: close'));
+    expect(await readAll(other)).toMatch(/hello$/);
+    await ended.promise;
+  });
+
+  it('is not dropped while it reads, however slowly the answer comes', async () => {
+    async function* slow(): AsyncGenerator<Uint8Array> {
+      for (let count = 0; count < 8; count++) {
+        await sleep(100);
+        yield Buffer.from(String(count));
+      }
+    }
+    const headers = { 'Content-Length': 8, Connection: 'close' };
+    const listener = await open(async (_request, response) => stream(response, { status: 200, headers }, slow()), {
+      idleTimeoutMs: 600,
+    });
+    const client = dial(listener.port);
+    client.write(request('/'));
+    expect(await readAll(client)).toMatch(/01234567$/);
+  });
+});
+
+describe('what no handler foresaw', () => {
+  it('is answered with 503 and told, not shown', async () => {
+    const told: unknown[] = [];
+    const listener = await open(
+      async () => {
+        throw new Error('the secret is 42');
+      },
+      { onUnexpected: (error) => told.push(error) },
+    );
+    const client = dial(listener.port);
+    client.write(request('/', 'Connection: close'));
+    const answer = await readAll(client);
+    expect(answer).toMatch(/^HTTP\/1\.1 503 The gate cannot decide at the moment/);
+    expect(answer).toMatch(/retry-after: 5\r\n/i);
+    expect(answer).not.toContain('42');
+    expect(told).toEqual([new Error('the secret is 42')]);
+  });
+
+  it('breaks the connection once the answer has begun', async () => {
+    const listener = await open(async (_request, response) => {
+      response.writeHead(200, { 'Content-Length': 10 });
+      response.write('hello');
+      throw new Error('too late');
+    });
+    const client = dial(listener.port);
+    client.write(request('/'));
+    expect(await readAll(client)).not.toContain('503');
+  });
+});
+
+describe('over TLS', () => {
+  const { cert, key } = selfSignedCertificate();
+  const tls = { certificate: Buffer.from(cert), key: Buffer.from(key) };
+  const greet = (port: number, ALPNProtocols?: string[]) =>
+    connectTls({ host: '127.0.0.1', port, ca: cert, ...(ALPNProtocols && { ALPNProtocols }) });
+
+  it.each([
+    ['HTTP/2 and HTTP/1.1', ['h2', 'http/1.1'], 'http/1.1'],
+    ['HTTP/1.1 only', ['http/1.1'], 'http/1.1'],
+    ['nothing', undefined, false],
+  ])('speaks HTTP/1.1 to whoever offers %s', async (_, offered, chosen) => {
+    const listener = await open(hello, { tls });
+    const socket = greet(listener.port, offered);
+    await once(socket, 'secureConnect');
+    expect(socket.alpnProtocol).toBe(chosen);
+    socket.write(request('/', 'Connection: close'));
+    expect(await readAll(socket)).toMatch(/^HTTP\/1\.1 200[\s\S]*hello$/);
+  });
+
+  it('refuses whoever speaks HTTP/2 only', async () => {
+    const listener = await open(hello, { tls });
+    const socket = greet(listener.port, ['h2']);
+    expect(await once(socket, 'error').then(([error]) => error.code)).toMatch(/NO_APPLICATION_PROTOCOL|ECONNRESET/);
+  });
+
+  it('is not confused by plain HTTP, nor by noise', async () => {
+    const listener = await open(hello, { tls });
+    for (const bytes of [request('/'), '\0'.repeat(100), 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n']) {
+      const noise = dial(listener.port);
+      noise.write(bytes);
+      expect(await readAll(noise)).not.toContain('hello');
+    }
+    const socket = greet(listener.port);
+    socket.write(request('/', 'Connection: close'));
+    expect(await readAll(socket)).toMatch(/hello$/);
+  });
+
+  it('fails at the start with a key that is none', async () => {
+    await expect(open(hello, { tls: { ...tls, key: Buffer.from('none') } })).rejects.toThrow();
+  });
+});
+
+it('a port that is taken fails at the start', async () => {
+  const { port } = await open(hello);
+  await expect(open(hello, { port })).rejects.toMatchObject({ code: 'EADDRINUSE' });
+});
