@@ -24,7 +24,7 @@ export const anonymousSubject = 'anonymous';
  * to whom is looked up on each request, so that revoking it counts from the next one.
  */
 export function createIdentify(
-  tokens: RegistryTokens,
+  tokens: Pick<RegistryTokens, 'verify'>,
   directory: LiveDirectory,
   now: () => number,
 ): (token: string) => Promise<Caller | undefined> {

@@ -1,4 +1,4 @@
-import type { Selectable, SelectQueryBuilder } from 'kysely';
+import { CompiledQuery, type Selectable, type SelectQueryBuilder } from 'kysely';
 import { z } from 'zod';
 import type { ArchiveLocation } from '../pulls/archive-messages.ts';
 import { type ChainPosition, chainStart, type Link, linkRecords } from '../pulls/chain.ts';
@@ -33,8 +33,9 @@ export async function openPullArchive(file: unknown): Promise<PullArchive> {
 }
 
 export function databasePullArchive(database: Database): PullArchive {
+  const insert = createInsert();
   return {
-    append: (chain, records) => database.transaction().execute((db) => append(db, chain, records)),
+    append: (chain, records) => database.transaction().execute((db) => append(db, chain, records, insert)),
     async removeBefore(before, limit) {
       let removed = 0;
       for (const { chain } of await readAllEnds(database)) {
@@ -99,16 +100,37 @@ function positionOf({ sequence, hash }: ChainPosition): ChainPosition {
   return { sequence, hash };
 }
 
-async function append(db: Database, chain: string, records: readonly PullRecord[]): Promise<void> {
+async function append(db: Database, chain: string, records: readonly PullRecord[], insert: Insert): Promise<void> {
   const fresh = await notStored(db, records);
   if (fresh.length === 0) return;
   const ends = await readEnds(db, chain);
   const links = linkRecords(ends.newest, fresh);
-  await db
-    .insertInto('pull_records')
-    .values(links.map((link) => rowOf(chain, link)))
-    .execute();
+  const rows = links.map((link) => rowOf(chain, link));
+  await insert(db, rows);
   await writeEnds(db, { ...ends, newest: links.at(-1) ?? ends.newest });
+}
+
+type Insert = (db: Database, rows: readonly Row[]) => Promise<void>;
+
+/** Rows per statement. */
+const block = 100;
+
+/** Inserts blocks of rows with a statement that is built once: building it for each block costs more than running it. */
+function createInsert(): Insert {
+  let statement: string | undefined;
+  return async (db, rows) => {
+    for (let start = 0; start < rows.length; start += block) {
+      const some = rows.slice(start, start + block);
+      const query = db.insertInto('pull_records').values(some);
+      if (some.length < block) {
+        await query.execute();
+        continue;
+      }
+      statement ??= query.compile().sql;
+      // The columns of a statement are the members of its rows, in their order, which is that of `rowOf`.
+      await db.executeQuery(CompiledQuery.raw(statement, some.flatMap(Object.values)));
+    }
+  };
 }
 
 async function notStored(db: Database, records: readonly PullRecord[]): Promise<PullRecord[]> {

@@ -1,4 +1,5 @@
 import { on } from 'node:events';
+import { setPriority } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { ArchiveModule, ArchiveOrder, ArchiveReport, ArchiveTask } from './archive-messages.ts';
@@ -7,6 +8,7 @@ import type { PullArchive } from './pull-store.ts';
 
 /** The thread's entry: hashing and storing records takes no time from the pulls, which have the other thread. */
 
+const backgroundPriority = 5;
 const firstRetry = 100;
 const lastRetry = 30_000;
 /** One transaction's worth: whoever writes something else to the database waits no longer than for this many. */
@@ -52,6 +54,8 @@ async function remove(before: number): Promise<void> {
 }
 
 if (parentPort !== null) {
+  // On Linux a priority is the thread's own: storing records gives way to answering pulls. Elsewhere it is the process'.
+  if (process.platform === 'linux') setPriority(backgroundPriority);
   for await (const [order] of on(parentPort, 'message') as AsyncIterable<[ArchiveOrder]>) {
     if (order.kind === 'close') break;
     if (order.kind === 'store') await store(order.upTo);

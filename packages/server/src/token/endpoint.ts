@@ -83,8 +83,8 @@ export function createTokenService(options: TokenServiceOptions) {
   async function issue(caller: Caller, offline: boolean): Promise<Answer> {
     const subject = caller.credential?.id ?? anonymousSubject;
     const names = [...caller.scope];
-    const token = await tokens.issue(subject, names);
-    const refresh = offline && caller.credential ? { refresh_token: await tokens.issueRefresh(subject) } : {};
+    const token = tokens.issue(subject, names);
+    const refresh = offline && caller.credential ? { refresh_token: tokens.issueRefresh(subject) } : {};
     return jsonAnswer(200, {
       token,
       access_token: token,
