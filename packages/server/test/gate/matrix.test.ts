@@ -1,6 +1,6 @@
 import { buildImage, type SmallImage } from '@pullgate/small-registry';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Account, actor, openSmallWorld, type SmallWorld, type WireAnswer } from './small-world.ts';
+import { type Account, actor, openSmallWorld, type SmallWorld, startTimeout, type WireAnswer } from './small-world.ts';
 
 // Every registry route × verb × cache state × principal × policy: whatever is served was decided and recorded before,
 // and whatever may not be served is not, however it is asked for.
@@ -137,8 +137,8 @@ beforeAll(async () => {
   };
   organizationTokens = { own: await tokenFor('acme/*'), public: await tokenFor('*/*/public') };
   await world.restart();
-});
-afterAll(() => world.close());
+}, startTimeout);
+afterAll(() => world.close(), startTimeout);
 
 function accountOf(principal: PrincipalName): Account | undefined {
   switch (principal) {
@@ -209,47 +209,59 @@ function leaks(answer: WireAnswer, image: SmallImage): boolean {
   );
 }
 
+interface Cell {
+  readonly route: Route;
+  readonly method: string;
+  readonly repository: string;
+  readonly image: SmallImage;
+}
+
+/** What the cell of the matrix has to answer, by what the policy means for who asks. */
+function expectAnswer({ route, method, repository, image }: Cell, expected: 200 | 401 | 403, answer: WireAnswer): void {
+  const cell = `${method} ${route.name}: ${answer.status} ${answer.reason}`;
+  if (!reads.includes(method)) {
+    expect(answer.status, cell).toBe(405);
+    expect(leaks(answer, image), cell).toBe(false);
+    return;
+  }
+  if (expected === 200) {
+    expect(route.served, cell).toContain(answer.status);
+    expect(answer.body.length > 0, cell).toBe(method === 'GET');
+    return;
+  }
+  expect(answer.status, cell).toBe(expected);
+  expect(leaks(answer, image), cell).toBe(false);
+  const challenge = answer.headers['www-authenticate'];
+  if (expected === 401) expect(challenge, cell).toContain(`scope="repository:${repository}:pull"`);
+  else {
+    expect(challenge, cell).toBeUndefined();
+    expect(answer.reason, cell).toMatch(/acme|closed/);
+  }
+}
+
+const categories = Object.keys(namespaces) as CategoryName[];
+const situations = categories.flatMap((category) =>
+  cacheStates.flatMap((state) => principals.map((principal) => [principal, category, state] as const)),
+);
+
 for (const policy of policies) {
   describe(`with the policy ${policy}`, () => {
-    const counts = { allow: 0, deny: 0 };
-    beforeAll(() => setPolicy(policy));
+    const counts = { 200: 0, 401: 0, 403: 0 };
+    beforeAll(() => setPolicy(policy), startTimeout);
 
-    for (const category of Object.keys(namespaces) as CategoryName[]) {
-      for (const state of cacheStates) {
-        for (const principal of principals) {
-          it(`${principal}, a ${category} image, ${state}`, async () => {
-            const { repository, image } = await repositoryIn(state, category);
-            const authorization = await authorizationOf(principal, repository);
-            const expected = expectedStatus(principal, policy, category);
-            for (const route of routes) {
-              for (const method of verbs) {
-                const headers = { ...authorization, ...route.headers };
-                const answer = await world.ask(route.target(repository, image), { method, headers });
-                const cell = `${method} ${route.name}: ${answer.status} ${answer.reason}`;
-                if (!reads.includes(method)) {
-                  expect(answer.status, cell).toBe(405);
-                  expect(leaks(answer, image), cell).toBe(false);
-                } else if (expected === 200) {
-                  expect(route.served, cell).toContain(answer.status);
-                  expect(answer.body.length > 0, cell).toBe(method === 'GET');
-                  counts.allow++;
-                } else {
-                  expect(answer.status, cell).toBe(expected);
-                  expect(leaks(answer, image), cell).toBe(false);
-                  if (expected === 403) {
-                    counts.deny++;
-                    expect(answer.headers['www-authenticate'], cell).toBeUndefined();
-                    expect(answer.reason, cell).toMatch(/acme|closed/);
-                  } else {
-                    expect(answer.headers['www-authenticate'], cell).toContain(`scope="repository:${repository}:pull"`);
-                  }
-                }
-              }
-            }
-          });
+    it.each(situations)('%s, a %s image, %s', async (principal, category, state) => {
+      const { repository, image } = await repositoryIn(state, category);
+      const authorization = await authorizationOf(principal, repository);
+      const expected = expectedStatus(principal, policy, category);
+      for (const route of routes) {
+        for (const method of verbs) {
+          const headers = { ...authorization, ...route.headers };
+          const answer = await world.ask(route.target(repository, image), { method, headers });
+          expectAnswer({ route, method, repository, image }, expected, answer);
+          if (reads.includes(method)) counts[expected]++;
         }
       }
-    }
+    });
 
     it('every answer that was decided is recorded with its verdict', async () => {
       // Warming the cache is recorded as well, as allowed to the owner.
@@ -259,9 +271,9 @@ for (const policy of policies) {
           (sum, [, count]) => sum + Number(count),
           0,
         );
-      expect(total('deny')).toBe(counts.deny);
-      const warmed = routes.length * principals.length * Object.keys(namespaces).length * 2;
-      expect(total('allow')).toBe(counts.allow + warmed);
+      expect(total('deny')).toBe(counts[403]);
+      const warmed = routes.length * principals.length * categories.length * 2;
+      expect(total('allow')).toBe(counts[200] + warmed);
     });
   });
 }

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openSmallWorld, repositories, type SmallWorld } from './small-world.ts';
+import { openSmallWorld, repositories, type SmallWorld, startTimeout } from './small-world.ts';
 
 let world: SmallWorld;
 beforeAll(async () => {
   world = await openSmallWorld();
-});
-afterAll(() => world.close());
+}, startTimeout);
+afterAll(() => world.close(), startTimeout);
 
 describe('a member pulls', () => {
   it.each([
