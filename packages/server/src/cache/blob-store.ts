@@ -32,6 +32,8 @@ export interface IncomingFile {
 export interface BlobStore {
   /** Size in bytes of a blob that is here, else undefined. */
   stat(digest: Digest): Promise<number | undefined>;
+  /** Notes that a blob was used without its file, so that it is not evicted for not having been read. */
+  touch(digest: Digest): void;
   /** Opens a blob, or answers undefined when it is not here. Throws when the disk refuses. */
   open(digest: Digest): Promise<StoredBlob | undefined>;
   /**
@@ -148,7 +150,7 @@ export async function openBlobStore(options: BlobStoreOptions): Promise<BlobStor
     entries.set(digest, entry);
   }
 
-  function touch(digest: Digest, entry: Entry): void {
+  function use(digest: Digest, entry: Entry): void {
     moveToEnd(digest, entry);
     const time = now();
     if (time - entry.touchedAt < touchIntervalMilliseconds) return;
@@ -166,6 +168,11 @@ export async function openBlobStore(options: BlobStoreOptions): Promise<BlobStor
   return {
     stat: async (digest) => (entries.get(digest) ?? (await find(digest)))?.size,
 
+    touch(digest) {
+      const entry = entries.get(digest);
+      if (entry) use(digest, entry);
+    },
+
     async open(digest) {
       const entry = entries.get(digest) ?? (await find(digest));
       if (!entry) return undefined;
@@ -175,7 +182,7 @@ export async function openBlobStore(options: BlobStoreOptions): Promise<BlobStor
         throw error;
       });
       if (handle) {
-        touch(digest, entry);
+        use(digest, entry);
         return { handle, size: entry.size, close: once(() => handle.close().finally(release)) };
       }
       release();

@@ -55,7 +55,9 @@ export function createManifestCache(store: BlobStore, onError: (error: unknown) 
   return {
     inMemory(digest, mediaType) {
       const manifest = memory.get(digest);
-      return manifest?.mediaType === mediaType ? manifest : undefined;
+      if (manifest?.mediaType !== mediaType) return undefined;
+      store.touch(digest);
+      return manifest;
     },
 
     async fromDisk(digest, mediaType) {

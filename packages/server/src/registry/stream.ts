@@ -16,8 +16,6 @@ export async function primed(body: AsyncIterable<Uint8Array>): Promise<AsyncIter
     timer = setTimeout(resolve, firstChunkMilliseconds);
   });
   await Promise.race([first, limit]).finally(() => clearTimeout(timer));
-  // Whoever reads the body meets this failure; until then it is nobody's.
-  first.catch(() => undefined);
   return replaying(first, iterator);
 }
 
@@ -56,7 +54,6 @@ export async function stream(
   response.writeHead(status, { ...headers });
   try {
     for await (const chunk of body) {
-      if (response.destroyed) return;
       // The chunk's memory is used again for the next one: it must be with the kernel first.
       await new Promise<void>((resolve, reject) => {
         gone = reject;

@@ -11,10 +11,10 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import type { Digest } from '@pullgate/policy';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { type BlobStore, openBlobStore } from '../../src/cache/blob-store.ts';
 import { sha256 } from './fake-upstream.ts';
-import { blobPath, openFiles, temporaryFolder } from './small-cache.ts';
+import { blobPath, eventually, openFiles, temporaryFolder } from './small-cache.ts';
 
 const size = 1000;
 const hour = 60 * 60 * 1000;
@@ -162,6 +162,15 @@ describe('eviction', () => {
     expect(() => statSync(blobPath({ folder }, blob('b').digest))).toThrow('ENOENT');
   });
 
+  it('counts a use without the file as a use', async () => {
+    const { store, evicted } = await open(2);
+    await put(store, 'a', 'b');
+    store.touch(blob('a').digest);
+    store.touch(blob('x').digest);
+    await put(store, 'c');
+    expect(evicted).toEqual([blob('b').digest]);
+  });
+
   it('counts what is being filled', async () => {
     const { store } = await open(3);
     await put(store, 'a', 'b');
@@ -234,7 +243,7 @@ describe('after a restart', () => {
     const again = await open(3, { folder });
     expect(await stored(again.store, 'ab')).toBe('a');
     await use(again.store, 'a');
-    await vi.waitFor(() => expect(again.store.usedBytes()).toBe(size));
+    await eventually(() => expect(again.store.usedBytes()).toBe(size));
   });
 
   it('the order of eviction is that of the uses, by the hour', async () => {
@@ -248,31 +257,32 @@ describe('after a restart', () => {
     now += 2 * hour;
     await use(store, 'a');
     const path = blobPath({ folder }, blob('a').digest);
-    await vi.waitFor(() => expect(statSync(path).mtimeMs).toBeCloseTo(now, -1));
+    await eventually(() => expect(statSync(path).mtimeMs).toBeCloseTo(now, -1));
 
     const again = await open(3, { folder });
     await put(again.store, 'd');
     expect(again.evicted).toEqual([blob('b').digest]);
   });
 
-  it('what is used before everything is counted counts as used last', async () => {
-    const { store, folder } = await open(3);
-    await put(store, 'a', 'b', 'c');
-    for (const [index, letter] of [...'abc'].entries()) {
+  it.each(['abcd', 'dcba', 'bdac'])('the first to go is what was not used for longest: %s', async (order) => {
+    const { store, folder } = await open(4);
+    await put(store, ...'abcd');
+    for (const [index, letter] of [...order].entries()) {
       utimesSync(blobPath({ folder }, blob(letter).digest), index + 1, index + 1);
     }
-    const again = await open(3, { folder });
-    await use(again.store, 'a');
-    await put(again.store, 'd');
-    expect(again.evicted).toEqual([blob('b').digest]);
-    expect(again.store.usedBytes()).toBe(3 * size);
+    const again = await open(4, { folder });
+    // What is used before everything is counted counts as used last.
+    await use(again.store, order.charAt(0));
+    await put(again.store, 'x', 'y');
+    expect(again.evicted).toEqual([blob(order.charAt(1)).digest, blob(order.charAt(2)).digest]);
+    expect(again.store.usedBytes()).toBe(4 * size);
   });
 
   it('a smaller limit is kept', async () => {
     const { store, folder } = await open(4);
     await put(store, 'a', 'b', 'c', 'd');
     const again = await open(2, { folder });
-    await vi.waitFor(() => expect(again.evicted).toHaveLength(2));
+    await eventually(() => expect(again.evicted).toHaveLength(2));
     expect(again.store.usedBytes()).toBe(2 * size);
   });
 

@@ -1,8 +1,16 @@
 import { buildImage, randomBlobImage, type SmallRegistry } from '@pullgate/small-registry';
-import { beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { asDigest, collect, failureOf, smallRegistry, source, upstreamAt } from '../upstream/small-upstream.ts';
 import { controlledBody, fakeUpstream, notFound, pattern, sha256, unavailable } from './fake-upstream.ts';
-import { asked, expectNothingLeft, openSmallCache, type SmallCache, settled, sourceAt } from './small-cache.ts';
+import {
+  asked,
+  eventually,
+  expectNothingLeft,
+  openSmallCache,
+  type SmallCache,
+  settled,
+  sourceAt,
+} from './small-cache.ts';
 
 const mebibyte = 1024 * 1024;
 const image = randomBlobImage(5 * mebibyte);
@@ -224,6 +232,8 @@ describe("somebody else's download", () => {
     body.end();
     for (const read of await Promise.all(both)) expect(read.equals(bytes)).toBe(true);
     expect(fetches).toEqual(['acme/private']);
+    await settled(cache);
+    expect((await cache.index.load(web)).contents).toMatchObject([{ digest: wanted, size: bytes.length }]);
   });
 
   it('does not fail mine when it fails from the start', async () => {
@@ -235,7 +245,7 @@ describe("somebody else's download", () => {
     const cache = await openSmallCache({ upstream });
     const failing = [cache.pull(theirs, wanted), cache.pull(theirs, wanted)];
     const mine = [cache.pull(web, wanted), cache.pull(web, wanted), cache.pull(web, wanted)];
-    await vi.waitFor(() => expect(fetches).toEqual(['acme/private']));
+    await eventually(() => expect(fetches).toEqual(['acme/private']));
     fail(notFound());
     for (const call of failing) await failureOf(call, 'not-found');
     for (const read of await Promise.all(mine)) expect(read.equals(bytes)).toBe(true);

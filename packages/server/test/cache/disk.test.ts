@@ -3,11 +3,19 @@ import { mkdirSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { randomBlobImage, type SmallRegistry } from '@pullgate/small-registry';
-import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import type { BlobStore } from '../../src/cache/blob-store.ts';
 import { asDigest, collect, failureOf, smallRegistry, source, upstreamAt } from '../upstream/small-upstream.ts';
 import { bodyOf, fakeUpstream, pattern, sha256 } from './fake-upstream.ts';
-import { asked, blobPath, expectNothingLeft, openSmallCache, settled, temporaryFolder } from './small-cache.ts';
+import {
+  asked,
+  blobPath,
+  eventually,
+  expectNothingLeft,
+  openSmallCache,
+  settled,
+  temporaryFolder,
+} from './small-cache.ts';
 
 const mebibyte = 1024 * 1024;
 const image = randomBlobImage(3 * mebibyte);
@@ -77,7 +85,7 @@ describe('a full disk', () => {
     await settled(cache);
     disk.isFull = true;
     await cache.pull(web, digest);
-    await vi.waitFor(async () => expect(await cache.store.stat(old)).toBeUndefined());
+    await eventually(async () => expect(await cache.store.stat(old)).toBeUndefined());
   });
 
   it('costs a manifest its file, and nobody a manifest', async () => {
@@ -125,7 +133,7 @@ describe('a broken folder', () => {
     for (let round = 0; round < 2; round++) expect(sha256(await cache.pull(web, digest))).toBe(digest);
     expect((await cache.manifest(web, { tag: 'latest' })).digest).toBe(image.root.digest);
     await cache.drain(10_000);
-    await vi.waitFor(() => expect(cache.errors).toHaveLength(3));
+    await eventually(() => expect(cache.errors).toHaveLength(3));
     expect(cache.errors).toMatchObject([{ code: 'ENOENT' }, { code: 'ENOENT' }, { code: 'ENOENT' }]);
     expect(fetched()).toBe(2);
   });

@@ -6,7 +6,7 @@ import { Download } from '../../src/cache/download.ts';
 import type { BlobBody } from '../../src/content/content.ts';
 import { collect, failureOf } from '../upstream/small-upstream.ts';
 import { bodyOf, controlledBody, notFound, pattern, sha256 } from './fake-upstream.ts';
-import { openFiles, temporaryFolder } from './small-cache.ts';
+import { eventually, openFiles, temporaryFolder } from './small-cache.ts';
 
 const kibibyte = 1024;
 const mebibyte = 1024 * kibibyte;
@@ -109,7 +109,7 @@ function brokenFile(file: IncomingFile, calls: Readonly<Record<string, unknown>>
 }
 
 async function expectClosed(folder: string): Promise<void> {
-  await vi.waitFor(() => {
+  await eventually(() => {
     expect(openFiles(folder)).toEqual([]);
     expect(readdirSync(join(folder, 'incoming'))).toEqual([]);
   });
@@ -158,7 +158,7 @@ describe('a reader', () => {
   it('that comes late gets the first byte, from the file', async () => {
     const { download, body, giveAll } = await startControlled(large);
     for (let at = 0; at < large.length / 2; at += quarter) body.give(large.subarray(at, at + quarter));
-    await vi.waitFor(() => expect(body.taken).toBe(large.length / 2 / quarter));
+    await eventually(() => expect(body.taken).toBe(large.length / 2 / quarter));
     const late = collect(download.read());
     giveAll(large.length / 2);
     expect((await late).equals(large)).toBe(true);
@@ -250,6 +250,15 @@ describe('an upstream', () => {
     expect(starts).toEqual([0]);
   });
 
+  it('that refuses fails those who wait for it as well', async () => {
+    const opening = Promise.withResolvers<BlobBody>();
+    const { download } = await start(small, () => opening.promise);
+    const waiting = collect(download.read());
+    opening.reject(notFound());
+    await failureOf(waiting, 'not-found');
+    await failureOf(download.opened(), 'not-found');
+  });
+
   it('that breaks off again and again is given up', async () => {
     const started = await start(small, async (from) => {
       const body = controlledBody(small.length);
@@ -302,6 +311,15 @@ describe('a lie', () => {
     ['nothing', () => bodyOf(Buffer.alloc(0), 4, 'nothing'), undefined],
     ['something where there should be nothing', () => bodyOf(small, 4, 'nothing'), 0],
   ];
+  it('is not completed by an empty chunk behind it', async () => {
+    const { download, body } = await startControlled(small);
+    const reading = outcomeOf(download.read());
+    for (const bytes of [wrong.subarray(0, 5), wrong.subarray(5), Buffer.alloc(0)]) body.give(bytes);
+    await idle();
+    body.end();
+    expect((await reading).bytes).toHaveLength(5);
+  });
+
   it.each(cases)('never reaches the reader as a whole: %s', async (_what, body, expectedSize) => {
     const sent = await collect(body().chunks);
     const started = await start(small, async () => body(), { expectedSize });
@@ -322,7 +340,7 @@ describe('a lie', () => {
     const started = await start(small, async () => body);
     const failure = await failureOf(started.download.opened(), 'untrustworthy');
     expect(failure.message).toContain(`${announced} bytes where ${small.length}`);
-    await vi.waitFor(() => expect(body.isLeft).toBe(true));
+    await eventually(() => expect(body.isLeft).toBe(true));
     expect(started.download.isJoinable).toBe(false);
   });
 
@@ -332,7 +350,7 @@ describe('a lie', () => {
     await failureOf(download.opened(), 'untrustworthy');
     await download.finished;
     silent.break();
-    await vi.waitFor(() => expect(silent.isLeft).toBe(true));
+    await eventually(() => expect(silent.isLeft).toBe(true));
   });
 
   it('in the rest, after the connection broke, is one too', async () => {
@@ -373,6 +391,15 @@ describe('a disk that refuses', () => {
     expect(started.lost).toMatchObject([{ code: 'ENOSPC' }]);
     expect(await started.store.stat(sha256(large))).toBeUndefined();
     expect(started.store.usedBytes()).toBe(0);
+  });
+
+  it('costs the entry when it takes nothing and says nothing', async () => {
+    const started = await start(small, async () => bodyOf(small), {
+      disk: async (create) => brokenFile(await create(), { writev: async () => ({ bytesWritten: 0 }) }),
+    });
+    expect((await collect(started.download.read())).equals(small)).toBe(true);
+    await started.download.finished;
+    expect(started.lost).toHaveLength(1);
   });
 
   it('costs the entry when it refuses the commit', async () => {
@@ -429,7 +456,7 @@ describe('a disk that refuses', () => {
     body.give(large.subarray(quarter, 2 * quarter));
     await lagging.next();
     giveAll(2 * quarter);
-    await vi.waitFor(() => expect(lost).toHaveLength(1));
+    await eventually(() => expect(lost).toHaveLength(1));
     const rest = await collect(lagging);
     expect(rest.equals(large.subarray(quarter))).toBe(true);
   });
@@ -481,7 +508,7 @@ describe('a disk that refuses', () => {
         brokenFile(await create(), { read: () => Promise.reject(new Error('EIO: i/o error, read')) }),
     });
     giveAll();
-    await vi.waitFor(() => expect(download.isVerified).toBe(true));
+    await eventually(() => expect(download.isVerified).toBe(true));
     await failureOf(collect(download.read()), 'unavailable');
   });
 });

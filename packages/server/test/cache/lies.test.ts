@@ -17,9 +17,7 @@ let cache: SmallCache;
 beforeEach(async () => {
   registry = await smallRegistry();
   registry.add('acme/web', image, ['latest']);
-  cache = await openSmallCache({
-    upstream: upstreamAt(registry.url, { limits: { idleMs: 200, headersMs: 500, exchangeMs: 2_000 } }),
-  });
+  cache = await openSmallCache({ upstream: upstreamAt(registry.url) });
 });
 
 /** Reads until it fails, and tells how many bytes came before. */

@@ -154,6 +154,20 @@ describe('what is refused once is refused again', () => {
   });
 });
 
+it('a manifest that is served from memory keeps its file while colder ones go', async () => {
+  const other = buildImage({ files: { other: 'image' } });
+  registry.add('acme/web', other);
+  const colder = asDigest(other.root.digest);
+  await cache.manifest(web, { digest });
+  await settled(cache);
+  await cache.manifest(web, { digest: colder });
+  await settled(cache);
+  await cache.manifest(web, { digest });
+  await cache.store.relieve(1);
+  expect(await cache.store.stat(digest)).toBe(bytes.length);
+  expect(await cache.store.stat(colder)).toBeUndefined();
+});
+
 describe('a manifest in memory', () => {
   const manifest: Manifest = { digest, mediaType, size: bytes.length, bytes, stale: false };
   const openMemory = () => createManifestCache(cache.store, (error) => cache.errors.push(error));

@@ -225,6 +225,28 @@ describe('after a restart', () => {
   });
 });
 
+describe('after manifests left memory and disk and came again', () => {
+  it('their repository still holds them after a restart', async () => {
+    const documents = Array.from({ length: 18 }, (_, number) => {
+      const annotations = { number: String(number), filling: 'x'.repeat(4_000_000) };
+      const bytes = Buffer.from(JSON.stringify({ schemaVersion: 2, manifests: [], annotations }));
+      return { digest: sha256(bytes), mediaType: image.root.mediaType, size: bytes.length, bytes, stale: false };
+    });
+    const manifest: Upstream['manifest'] = async (_source, reference) =>
+      documents.find(({ digest }) => 'digest' in reference && digest === reference.digest) ?? expect.fail('not asked');
+    const [first] = documents;
+    if (!first) return expect.fail();
+    cache = await openSmallCache({ upstream: fakeUpstream({ manifest }) });
+    for (const { digest } of documents) await cache.manifest(holder, { digest });
+    await settled(cache);
+    await cache.store.relieve(Number.MAX_SAFE_INTEGER);
+    await cache.manifest(holder, first);
+    await settled(cache);
+    const again = await openSmallCache({ upstream: fakeUpstream({}), folder: cache.folder });
+    expect((await again.manifest(holder, { digest: first.digest })).bytes.equals(first.bytes)).toBe(true);
+  });
+});
+
 describe('an index that fails', () => {
   const broken = () => Promise.reject(new Error('database is locked'));
 

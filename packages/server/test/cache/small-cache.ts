@@ -97,9 +97,14 @@ export function sourceAt(registry: string, path: string, audience: Audience = 'p
   return { repository: { registry, path, name: `${registry}/${path}` }, audience };
 }
 
+/** Waits until an expectation holds, however busy the machine is. */
+export function eventually<T>(expectation: () => T | Promise<T>): Promise<T> {
+  return vi.waitFor(expectation, { timeout: 15_000, interval: 5 });
+}
+
 /** Nothing half written, no file open, no download running. */
 export async function expectNothingLeft(cache: SmallCache): Promise<void> {
-  await vi.waitFor(() => {
+  await eventually(() => {
     expect(cache.downloadsRunning).toBe(0);
     expect(readdirSync(join(cache.folder, 'incoming'))).toEqual([]);
     expect(openFiles(join(cache.folder, 'incoming'))).toEqual([]);

@@ -1,5 +1,6 @@
 import { buildImage, type Fault, type SmallRegistry } from '@pullgate/small-registry';
 import { beforeEach, describe, expect, it } from 'vitest';
+import type { Upstream } from '../../src/content/content.ts';
 import type { ContentErrorCode } from '../../src/content/content-error.ts';
 import { asDigest, failureOf, linesOf, smallRegistry, source, upstreamAt } from '../upstream/small-upstream.ts';
 import { openSmallCache, type SmallCache, settled, tagTtl } from './small-cache.ts';
@@ -12,18 +13,26 @@ const head = 'HEAD /v2/acme/web/manifests/latest';
 const get = (digest: string) => `GET /v2/acme/web/manifests/${digest}`;
 
 let registry: SmallRegistry;
+let upstream: Upstream;
 let cache: SmallCache;
 beforeEach(async () => {
   registry = await smallRegistry();
   registry.add('acme/web', one, ['latest']);
-  cache = await openSmallCache({ upstream: newUpstream() });
+  upstream = { ...upstreamAt(registry.url) };
+  cache = await openSmallCache({ upstream });
 });
 
-const newUpstream = () =>
-  upstreamAt(registry.url, {
-    limits: { connectMs: 1_000, headersMs: 200, idleMs: 200, exchangeMs: 400 },
-    retry: { attempts: 1, delayMs: 1, budgetMs: 1 },
-  });
+/** The registry misbehaves from now on, and nobody waits for it for long. */
+function fail(match: RegExp, fault: Fault): void {
+  registry.faults.always(match, fault);
+  const limits = { headersMs: 200, exchangeMs: 400 };
+  Object.assign(upstream, upstreamAt(registry.url, { limits, retry: { attempts: 1, delayMs: 1, budgetMs: 1 } }));
+}
+
+function recover(): void {
+  registry.faults.clear();
+  Object.assign(upstream, upstreamAt(registry.url));
+}
 
 /** What the registry was asked since the last look. */
 function requests(): string[] {
@@ -83,9 +92,9 @@ describe('a tag', () => {
     registry.removeTag('acme/web', 'latest');
     cache.pass(tagTtl);
     await failureOf(cache.manifest(web, latest), 'not-found');
-    registry.faults.always(/./, { kind: 'status', status: 503 });
+    fail(/./, { kind: 'status', status: 503 });
     await failureOf(cache.manifest(web, latest), 'unavailable');
-    const again = await openSmallCache({ upstream: newUpstream(), folder: cache.folder });
+    const again = await openSmallCache({ upstream, folder: cache.folder });
     await failureOf(again.manifest(web, latest), 'unavailable');
   });
 
@@ -97,12 +106,12 @@ describe('a tag', () => {
   });
 
   it('that was asked for in a time to come is asked for now: the clock was wrong', async () => {
-    const ahead = await openSmallCache({ upstream: newUpstream() });
+    const ahead = await openSmallCache({ upstream });
     ahead.pass(365 * 24 * 60 * 60 * 1000);
     await ahead.manifest(web, latest);
     await settled(ahead);
     requests();
-    const again = await openSmallCache({ upstream: newUpstream(), folder: ahead.folder });
+    const again = await openSmallCache({ upstream, folder: ahead.folder });
     await again.manifest(web, latest);
     expect(requests()).toEqual([head]);
   });
@@ -126,7 +135,7 @@ describe.each(outages)('while the upstream answers with %s', (_what, fault, code
     await cache.manifest(web, latest);
     await settled(cache);
     cache.pass(tagTtl);
-    registry.faults.always(/manifests\/latest/, fault);
+    fail(/manifests\/latest/, fault);
     cache.lookups.length = 0;
     const manifest = await cache.manifest(web, latest);
     expect(manifest).toMatchObject({ digest: one.root.digest, stale: true });
@@ -139,7 +148,7 @@ describe.each(outages)('while the upstream answers with %s', (_what, fault, code
   it('it is not asked at once again', async () => {
     await cache.manifest(web, latest);
     cache.pass(tagTtl);
-    registry.faults.always(/manifests\/latest/, fault);
+    fail(/manifests\/latest/, fault);
     await cache.manifest(web, latest);
     requests();
     for (let round = 0; round < 5; round++) expect((await cache.manifest(web, latest)).stale).toBe(true);
@@ -152,16 +161,16 @@ describe.each(outages)('while the upstream answers with %s', (_what, fault, code
   it('a tag is fresh again as soon as it answers', async () => {
     await cache.manifest(web, latest);
     cache.pass(tagTtl);
-    registry.faults.always(/manifests\/latest/, fault);
+    fail(/manifests\/latest/, fault);
     await cache.manifest(web, latest);
-    registry.faults.clear();
+    recover();
     registry.add('acme/web', two, ['latest']);
     cache.pass(60_000);
     expect(await cache.manifest(web, latest)).toMatchObject({ digest: two.root.digest, stale: false });
   });
 
   it('a tag that nobody asked for before means nothing', async () => {
-    registry.faults.always(/manifests\/latest/, fault);
+    fail(/manifests\/latest/, fault);
     await failureOf(cache.manifest(web, latest), code);
     await failureOf(cache.describeManifest(web, latest), code);
   });
@@ -169,8 +178,8 @@ describe.each(outages)('while the upstream answers with %s', (_what, fault, code
   it('a tag means what it meant before a restart', async () => {
     await cache.manifest(web, latest);
     await settled(cache);
-    registry.faults.always(/./, fault);
-    const again = await openSmallCache({ upstream: newUpstream(), folder: cache.folder });
+    fail(/./, fault);
+    const again = await openSmallCache({ upstream, folder: cache.folder });
     again.pass(tagTtl);
     expect(await again.manifest(web, latest)).toMatchObject({ digest: one.root.digest, stale: true });
   });
@@ -187,6 +196,6 @@ const refusals: readonly (readonly [what: string, fault: Fault, code: ContentErr
 it.each(refusals)('an answer of %s is an answer: nothing stale is served', async (_what, fault, code) => {
   await cache.manifest(web, latest);
   cache.pass(tagTtl);
-  registry.faults.always(/manifests/, fault);
+  fail(/manifests/, fault);
   await expect(cache.manifest(web, latest)).rejects.toMatchObject({ code });
 });

@@ -201,7 +201,7 @@ describe('an answer', () => {
     });
     const request = httpRequest({ port, host: '127.0.0.1', agent: false });
     request.on('error', () => undefined).end();
-    await vi.waitFor(() => expect(outcomes).toHaveLength(1));
+    await vi.waitFor(() => expect(outcomes).toHaveLength(1), 15_000);
     request.destroy();
     expect(await outcomes[0]).toBe('served');
     expect(state).toEqual({ left: true, given: 1 });
@@ -218,8 +218,8 @@ describe('an answer', () => {
     const socket = connect(port, '127.0.0.1');
     socket.pause();
     socket.write('GET /1 HTTP/1.1\r\nHost: x\r\n\r\nGET /2 HTTP/1.1\r\nHost: x\r\n\r\n');
-    await vi.waitFor(() => expect(outcomes).toHaveLength(2));
-    await vi.waitFor(() => expect(bodies.map(({ state }) => state.given > 0)).toEqual([true, true]));
+    await vi.waitFor(() => expect(outcomes).toHaveLength(2), 15_000);
+    await vi.waitFor(() => expect(bodies.map(({ state }) => state.given > 0)).toEqual([true, true]), 15_000);
     socket.destroy();
     expect(await Promise.all(outcomes)).toEqual(['served', 'served']);
     expect(bodies.map(({ state }) => state.left)).toEqual([true, true]);
@@ -238,7 +238,7 @@ describe('an answer', () => {
     });
     for (let round = 1; round <= 3; round++) {
       socket.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n');
-      await vi.waitFor(() => expect(text.split('one')).toHaveLength(round + 1));
+      await vi.waitFor(() => expect(text.split('one')).toHaveLength(round + 1), 15_000);
     }
     expect(bodies).toBe(3);
     socket.destroy();
