@@ -51,7 +51,7 @@ export function createTokenUseNotes(store: TokenUseStore, onError: (error: unkno
     return writing;
   }
 
-  const timer = setInterval(flush, flushInterval).unref();
+  const timer = setInterval(() => void flush(), flushInterval).unref();
   return {
     noteUse: (id, at, address) => void noted.set(id, { id, at, address }),
     flush,
