@@ -117,7 +117,7 @@ export async function openBlobStore(options: BlobStoreOptions): Promise<BlobStor
     }
     if (evicted.length === 0) return;
     options.onEvicted(evicted);
-    await Promise.all(evicted.map((digest) => leaving.get(digest)));
+    await Promise.all(leaving.values());
   }
 
   /** Until the folder is scanned, a blob may be there that nobody counted yet. */
