@@ -43,11 +43,12 @@ export function createBlobCache(options: BlobCacheOptions): BlobCache {
   const sharedDownloads = new Map<string, Shared>();
 
   /**
-   * Throws unless the blob is in this very repository: bytes that the cache has for another one prove nothing. The size
+   * Throws unless the blob is in this very repository: bytes that the cache has for another one prove nothing, and
+   * neither does a manifest that refers to them, since not every registry checks what a pushed one refers to. The size
    * that the upstream says here is not kept: only manifests and verified bytes tell it.
    */
   async function confirm({ source, digest, membership }: Wanted): Promise<void> {
-    if (!membership.content(digest)) await upstreamOf(source).describeBlob(source, digest);
+    if (!membership.content(digest)?.confirmed) await upstreamOf(source).describeBlob(source, digest);
   }
 
   function start({ source, digest, membership }: Wanted): Download {
@@ -127,7 +128,7 @@ export function createBlobCache(options: BlobCacheOptions): BlobCache {
         return { size: download.size, read: (range) => read(wanted, download, range) };
       }
       await confirm(wanted);
-      membership.add([{ digest, kind: 'blob', mediaType: undefined, size: stored }]);
+      membership.add([{ digest, kind: 'blob', mediaType: undefined, size: stored, confirmed: true }]);
       onLookup('hit');
       return { size: stored, read: (range) => read(wanted, undefined, range) };
     },

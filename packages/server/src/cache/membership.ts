@@ -41,14 +41,15 @@ export class Membership {
 
   /** Remembers at once; the index follows, since losing it costs no more than asking the upstream again. */
   add(contents: readonly KnownContent[]): void {
-    const news = new Map(contents.filter((content) => this.#isNews(content)).map((news) => [news.digest, news]));
-    if (news.size > 0) this.#remember([...news.values()]);
+    const news = contents.filter((content) => this.#isNews(content)).map((content) => this.#merged(content));
+    const byDigest = new Map(news.map((content) => [content.digest, content]));
+    if (byDigest.size > 0) this.#remember([...byDigest.values()]);
   }
 
-  /** Remembers what was fetched and verified. Written in any case: the index forgets what is evicted. */
+  /** Remembers what was fetched here and verified. Written in any case: the index forgets what is evicted. */
   fetched(digest: Digest, size: number): void {
     const known = this.#contents.get(digest) ?? { kind: 'blob', mediaType: undefined };
-    this.#remember([{ ...known, digest, size }]);
+    this.#remember([{ ...known, digest, size, confirmed: true }]);
   }
 
   setTag(tag: KnownTag): void {
@@ -64,11 +65,19 @@ export class Membership {
   }
 
   /** What only refers to a content knows less than what was said of the content itself. */
-  #isNews({ digest, mediaType, size }: KnownContent): boolean {
+  #isNews({ digest, mediaType, size, confirmed }: KnownContent): boolean {
     const known = this.#contents.get(digest);
-    if (known === undefined) return true;
+    if (known === undefined || (confirmed && !known.confirmed)) return true;
     if (mediaType === undefined && known.mediaType !== undefined) return false;
     return known.mediaType !== mediaType || known.size !== size;
+  }
+
+  /** What was confirmed once stays so, and what type it is. */
+  #merged(content: KnownContent): KnownContent {
+    const known = this.#contents.get(content.digest);
+    if (known === undefined) return content;
+    const confirmed = content.confirmed || known.confirmed;
+    return { ...content, mediaType: content.mediaType ?? known.mediaType, confirmed };
   }
 
   #remember(contents: readonly KnownContent[]): void {

@@ -52,8 +52,8 @@ export function createPullThroughCache(options: PullThroughCacheOptions): PullTh
     if (membership.learned.has(digest)) return;
     const { children } = inspectManifest(bytes, mediaType);
     membership.add([
-      { digest, kind: 'manifest', mediaType, size },
-      ...children.map((child) => ({ ...child, mediaType: undefined })),
+      { digest, kind: 'manifest', mediaType, size, confirmed: true },
+      ...children.map((child) => ({ ...child, mediaType: undefined, confirmed: false })),
     ]);
     membership.learned.add(digest);
   }
@@ -99,7 +99,7 @@ export function createPullThroughCache(options: PullThroughCacheOptions): PullTh
     const known = membership.content(digest);
     if (known?.mediaType) return { digest, mediaType: known.mediaType, size: known.size, stale: false };
     const found = await upstreamOf(source).describeManifest(source, { digest });
-    membership.add([{ digest, kind: 'manifest', mediaType: found.mediaType, size: found.size }]);
+    membership.add([{ digest, kind: 'manifest', mediaType: found.mediaType, size: found.size, confirmed: true }]);
     return found;
   }
 

@@ -9,6 +9,11 @@ export interface KnownContent {
   readonly mediaType: string | undefined;
   /** Bytes. */
   readonly size: number;
+  /**
+   * The upstream itself showed that the repository holds it. Without this a manifest only refers to it, and whoever may
+   * push a manifest may refer to what another repository holds.
+   */
+  readonly confirmed: boolean;
 }
 
 /** What a tag meant when the upstream was last asked. */

@@ -14,7 +14,7 @@ export function openContentIndex(database: Database): ContentIndex {
     async load(source) {
       const contents = await database
         .selectFrom('cached_contents')
-        .select(['digest', 'kind', 'media_type', 'size'])
+        .select(['digest', 'kind', 'media_type', 'size', 'confirmed'])
         .where('audience', '=', source.audience)
         .where('repository', '=', source.repository.name)
         .limit(maxRows)
@@ -29,6 +29,7 @@ export function openContentIndex(database: Database): ContentIndex {
       return {
         contents: contents.map(({ media_type, ...row }) => ({
           ...row,
+          confirmed: row.confirmed === 1,
           digest: row.digest as Digest,
           mediaType: media_type ?? undefined,
         })),
@@ -51,6 +52,7 @@ export function openContentIndex(database: Database): ContentIndex {
               // Who only refers to it does not know what it is.
               media_type: row.fn.coalesce('excluded.media_type', 'cached_contents.media_type'),
               size: row.ref('excluded.size'),
+              confirmed: row.ref('excluded.confirmed'),
             })),
           )
           .execute();
@@ -86,7 +88,7 @@ export function openContentIndex(database: Database): ContentIndex {
   };
 }
 
-function contentRow(source: Source, { digest, kind, mediaType, size }: KnownContent) {
+function contentRow(source: Source, { digest, kind, mediaType, size, confirmed }: KnownContent) {
   return {
     audience: source.audience,
     repository: source.repository.name,
@@ -94,6 +96,7 @@ function contentRow(source: Source, { digest, kind, mediaType, size }: KnownCont
     kind,
     media_type: mediaType ?? null,
     size,
+    confirmed: confirmed ? (1 as const) : (0 as const),
   };
 }
 

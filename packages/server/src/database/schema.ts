@@ -147,6 +147,7 @@ interface CachedContentsTable {
   readonly kind: 'manifest' | 'blob';
   readonly media_type: string | null;
   readonly size: number;
+  readonly confirmed: Flag;
 }
 
 interface CachedTagsTable {

@@ -257,7 +257,8 @@ describe("somebody else's download", () => {
     const upstream = fakeUpstream({
       async fetchBlob() {
         fetches++;
-        await new Promise((resolve) => setImmediate(resolve));
+        // Long enough for all ten to have looked whether the blob is here.
+        await new Promise((resolve) => setTimeout(resolve, 300));
         throw unavailable();
       },
     });

@@ -175,7 +175,7 @@ describe('a manifest in memory', () => {
   it('is given only to who knows it by the same type: two registries may call it differently', async () => {
     const manifests = openMemory();
     manifests.keep(manifest);
-    await settled(cache);
+    await Promise.all(manifests.saving);
     expect(manifests.inMemory(digest, mediaType)).toBe(manifest);
     expect(manifests.inMemory(digest, 'another/type')).toBeUndefined();
     expect(await manifests.fromDisk(digest, 'another/type')).toMatchObject({ mediaType: 'another/type' });

@@ -96,14 +96,25 @@ describe('a repository whose upstream confirms it', () => {
 });
 
 describe('what a manifest refers to', () => {
-  it('belongs to its repository: its blobs are described and served without asking', async () => {
+  it('is described without asking, and confirmed once before bytes that came from elsewhere are served', async () => {
     registry.add('evil/web', image, ['copy']);
     await cache.manifest(other, { digest: manifest });
     registry.requests.length = 0;
     expect(await cache.describeBlob(other, config)).toBe(image.config.size);
-    expect(sha256(await cache.pull(other, layer))).toBe(layer);
     expect(registry.requests).toEqual([]);
+    for (const _ of ['first', 'second']) expect(sha256(await cache.pull(other, layer))).toBe(layer);
+    expect(linesOf(registry)).toEqual([`HEAD /v2/evil/web/blobs/${layer}`]);
   });
+
+  it.each([false, true])(
+    'is not opened by a manifest that only names it, also when that one was pulled again (%s)',
+    async (again) => {
+      registry.addManifest('evil/web', image.manifest, ['thief']);
+      await cache.manifest(other, { tag: 'thief' });
+      if (again) await cache.manifest(other, { digest: manifest });
+      for (const digest of [config, layer]) await failureOf(cache.pull(other, digest), 'not-found');
+    },
+  );
 
   it('of an index is a member too, though its bytes still have to come from the repository', async () => {
     const children = JSON.parse(image.root.bytes.toString()).manifests.map(({ digest }: { digest: Digest }) => digest);
@@ -310,6 +321,7 @@ describe('the memory of one repository', () => {
     kind: 'blob',
     mediaType: undefined,
     size: number,
+    confirmed: false,
   });
 
   function openMembership() {
@@ -345,13 +357,27 @@ describe('the memory of one repository', () => {
     expect(written).toEqual([[blobNumber(1), blobNumber(2)], [{ ...blobNumber(2), size: 3 }]]);
   });
 
+  it('keeps that something was confirmed, whatever refers to it later', () => {
+    const { membership } = openMembership();
+    membership.add([blobNumber(1)]);
+    membership.fetched(digestNumber(1), 1);
+    membership.add([{ ...blobNumber(1), size: 2 }]);
+    expect(membership.content(digestNumber(1))?.confirmed).toBe(true);
+  });
+
   it('does not let what refers to a manifest change what is known of the manifest', () => {
     const { membership, written } = openMembership();
-    const served: KnownContent = { digest: digestNumber(1), kind: 'manifest', mediaType: 'a/manifest', size: 10 };
+    const served: KnownContent = {
+      digest: digestNumber(1),
+      kind: 'manifest',
+      mediaType: 'a/manifest',
+      size: 10,
+      confirmed: true,
+    };
     membership.add([served]);
     membership.add([
-      { ...served, mediaType: undefined, size: 11 },
-      { ...served, kind: 'blob', mediaType: undefined },
+      { ...served, mediaType: undefined, size: 11, confirmed: false },
+      { ...served, kind: 'blob', mediaType: undefined, confirmed: false },
     ]);
     expect(membership.content(served.digest)).toEqual(served);
     expect(written).toEqual([[served]]);

@@ -37,8 +37,14 @@ const blob = (number: number): KnownContent => ({
   kind: 'blob',
   mediaType: undefined,
   size: number,
+  confirmed: false,
 });
-const manifest = (number: number): KnownContent => ({ ...blob(number), kind: 'manifest', mediaType: 'an/index' });
+const manifest = (number: number): KnownContent => ({
+  ...blob(number),
+  kind: 'manifest',
+  mediaType: 'an/index',
+  confirmed: true,
+});
 const tag = (name: string, number = 1): KnownTag => ({
   tag: name,
   digest: digest(number),

@@ -202,6 +202,7 @@ async function createCacheIndex(db: Anything): Promise<void> {
     .addColumn('kind', 'text', (column) => column.notNull())
     .addColumn('media_type', 'text')
     .addColumn('size', 'bigint', (column) => column.notNull())
+    .addColumn('confirmed', 'integer', (column) => column.notNull())
     .addPrimaryKeyConstraint('cached_contents_pkey', ['audience', 'repository', 'digest'])
     .execute();
   await db.schema.createIndex('cached_contents_digest').on('cached_contents').column('digest').execute();
