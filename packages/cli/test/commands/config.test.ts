@@ -26,7 +26,7 @@ test('no file is fine', async () => {
   expect(code).toBe(0);
   expect(out).toContain('none: defaults and environment');
   expect(out).toContain(`${path.join(cwd, 'data')}, which will be made`);
-  expect(out).toContain('categories from https://hub.docker.com without signing in');
+  expect(out).toContain('categories from https://hub.docker.com');
   expect(out).toContain('docker.io from https://registry-1.docker.io without signing in');
 });
 

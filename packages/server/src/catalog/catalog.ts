@@ -57,6 +57,7 @@ function longestMatch(
   overrides: ReadonlyMap<string, CatalogCategory>,
   { registry, name }: Repository,
 ): CatalogCategory | undefined {
+  if (overrides.size === 0) return undefined;
   for (let prefix = name; prefix.length > registry.length; prefix = prefix.slice(0, prefix.lastIndexOf('/'))) {
     const category = overrides.get(prefix);
     if (category !== undefined) return category;

@@ -121,12 +121,11 @@ function createInsert(): Insert {
   return async (db, rows) => {
     for (let start = 0; start < rows.length; start += block) {
       const some = rows.slice(start, start + block);
-      const query = db.insertInto('pull_records').values(some);
       if (some.length < block) {
-        await query.execute();
+        await db.insertInto('pull_records').values(some).execute();
         continue;
       }
-      statement ??= query.compile().sql;
+      statement ??= db.insertInto('pull_records').values(some).compile().sql;
       // The columns of a statement are the members of its rows, in their order, which is that of `rowOf`.
       await db.executeQuery(CompiledQuery.raw(statement, some.flatMap(Object.values)));
     }

@@ -8,7 +8,7 @@ import type { PullArchive } from './pull-store.ts';
 
 /** The thread's entry: hashing and storing records takes no time from the pulls, which have the other thread. */
 
-const backgroundPriority = 5;
+const backgroundPriority = 10;
 const firstRetry = 100;
 const lastRetry = 30_000;
 /** One transaction's worth: whoever writes something else to the database waits no longer than for this many. */

@@ -53,6 +53,8 @@ export interface Naming {
  */
 const contentPath = /^\/v2\/(?<name>[a-z0-9._/-]+)\/(?<kind>manifests|blobs|tags|referrers)\/(?<last>[\w.:%=+-]+)$/;
 const encodedColon = /%3[aA]/;
+/** Most requests have none. It is only read. */
+const noQuery = new URLSearchParams();
 
 export function parseRoute(
   method: string,
@@ -70,7 +72,7 @@ export function parseRoute(
   const parts = contentPath.exec(path)?.groups;
   if (!parts) return malformed('NAME_INVALID', 'This is not the path of a manifest, blob, tag list or referrers list.');
   const { name = '', kind = '', last = '' } = parts;
-  const query = new URLSearchParams(mark === -1 ? '' : target.slice(mark + 1));
+  const query = mark === -1 ? noQuery : new URLSearchParams(target.slice(mark + 1));
   try {
     const where = locate(name, query, hostHeader, naming);
     return parseContent(kind, last.replace(encodedColon, ':'), where, query);
