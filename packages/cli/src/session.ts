@@ -43,9 +43,17 @@ export function action<Options, Arguments extends readonly unknown[] = []>(
 ): (...received: unknown[]) => Promise<void> {
   return async (...received) => {
     const command = received.at(-1) as Command;
-    const session = createSession<Options>(cli.shell, command.optsWithGlobals<Options & CommonOptions>());
+    const options = command.optsWithGlobals<Options & CommonOptions>();
+    const session = createSession<Options>(withConfig(cli.shell, options.config), options);
     cli.exitCode = await body(session, ...(command.processedArgs as unknown as Arguments));
   };
+}
+
+/** What hints tell to run next must find the same configuration. */
+function withConfig(shell: Shell, file: string | undefined): Shell {
+  if (file === undefined) return shell;
+  const word = /^[\w./:@%+-]+$/.test(file) ? file : `'${file.replaceAll("'", "'\\''")}'`;
+  return { ...shell, program: `${shell.program} --config ${word}` };
 }
 
 function createSession<Options>(shell: Shell, options: Options & CommonOptions): Session<Options> {

@@ -9,7 +9,7 @@ export interface Shell {
   readonly stdout: Stream;
   /** Everything else: progress, hints, errors. */
   readonly stderr: Stream;
-  /** How this program is called from here: `pullgate`, or `npx pullgate`. */
+  /** How this program is called from here: `pullgate` or `npx pullgate`, with `--config` when it was given. */
   readonly program: string;
   /** Login name of who runs the command; it is what the activity shows. */
   readonly user: string;

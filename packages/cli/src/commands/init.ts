@@ -27,9 +27,12 @@ export function initCommand(cli: Cli): Command {
 
 async function init({ shell, options, output, actor, configuration, withInstallation }: Session<Options>) {
   const { url } = configuration();
-  const secret = await withInstallation(({ administration }) => makeOrganization(administration, options, actor), {
-    mayBeNew: true,
-  });
+  const secret = await withInstallation(
+    ({ administration }) => makeOrganization(administration, options, actor, shell.program),
+    {
+      mayBeNew: true,
+    },
+  );
   output.result({ organization: options.org, owner: options.owner, token: secret, url }, ({ strong }) =>
     [
       `Organization ${strong(options.org)} with its owner ${strong(options.owner)} is there.`,
@@ -44,12 +47,17 @@ async function init({ shell, options, output, actor, configuration, withInstalla
   return exitCode.ok;
 }
 
-async function makeOrganization(administration: Administration, { org, owner, email }: Options, actor: Actor) {
+async function makeOrganization(
+  administration: Administration,
+  { org, owner, email }: Options,
+  actor: Actor,
+  program: string,
+) {
   const { organizations, members, personalTokens } = administration;
   const found = (await organizations.list()).find(({ name }) => name === org);
   // An organization without anybody is what an interrupted `init` left: it is carried on.
   if (found && (await members.list(org)).length > 0) {
-    throw new Failure(`${org} exists already. Add people to it: pullgate member add ${owner} --org ${org}`);
+    throw new Failure(`${org} exists already. Add people to it: ${program} member add <username> --org ${org}`);
   }
   const isAdministrator = (await administration.people.list()).length === 0;
   await ensurePerson(

@@ -76,7 +76,7 @@ describe('init', () => {
   test('does not take over an organization that is there', async () => {
     await json('init --org acme --owner alice');
     expect(await says('init --org acme --owner mallory')).toBe(
-      'pullgate: acme exists already. Add people to it: pullgate member add mallory --org acme\n',
+      'pullgate: acme exists already. Add people to it: pullgate member add <username> --org acme\n',
     );
     expect(await json('member list')).toHaveLength(1);
   });
@@ -94,6 +94,39 @@ describe('init', () => {
 
   test('a name that is none is refused with a sentence', async () => {
     expect(await says('init --org Acme! --owner alice')).toMatch(/^pullgate: A name has 2 to 40 lower-case letters/);
+  });
+});
+
+describe('hints with --config name it again', () => {
+  const file = "my gate's.yaml";
+  const program = `pullgate --config 'my gate'\\''s.yaml'`;
+
+  beforeEach(() => {
+    writeFileSync(path.join(cwd, file), 'data: elsewhere\n');
+  });
+
+  test('where there is no installation', async () => {
+    const { err } = await pullgate(['policy', 'show', '--config', file]);
+    expect(err).toContain(`Make one with ${program} init --org acme --owner alice`);
+  });
+
+  test('where there is no organization', async () => {
+    mkdirSync(path.join(cwd, 'elsewhere'));
+    const { err } = await pullgate(['policy', 'show', '--config', file]);
+    expect(err).toContain(`Make the first one: ${program} init --org acme --owner alice`);
+  });
+
+  test('after init and member add', async () => {
+    const init = ['init', '--org', 'acme', '--owner', 'alice', '--config', file];
+    expect((await pullgate(init)).out).toContain(`${program} serve`);
+    expect((await pullgate(init)).err).toContain(`${program} member add <username> --org acme`);
+    const { err } = await pullgate(['member', 'add', 'bob', '--config', file]);
+    expect(err).toContain(`${program} token create --user bob`);
+  });
+
+  test('before the command too', async () => {
+    writeFileSync(path.join(cwd, 'gate.yaml'), 'data: elsewhere\n');
+    expect(await says('--config gate.yaml policy show')).toContain('Make one with pullgate --config gate.yaml init');
   });
 });
 

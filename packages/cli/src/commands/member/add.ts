@@ -29,7 +29,7 @@ async function add({ shell, options, output, actor, withInstallation }: Session<
   const { role, email } = options;
   const { organization, isNew } = await withInstallation(async (installation) => {
     const { administration } = installation;
-    const { name } = await chooseOrganization(installation, options.org);
+    const { name } = await chooseOrganization(installation, options.org, shell);
     const person = { username, ...(email !== undefined && { email }) };
     const isNewPerson = await ensurePerson(administration, person, actor);
     await administration.members.add(name, { username, role }, actor);

@@ -22,9 +22,9 @@ export function memberListCommand(cli: Cli): Command {
     .action(action(cli, list));
 }
 
-async function list({ options, output, withInstallation }: Session<Options>) {
+async function list({ shell, options, output, withInstallation }: Session<Options>) {
   const members = await withInstallation(async (installation) => {
-    const { name } = await chooseOrganization(installation, options.org);
+    const { name } = await chooseOrganization(installation, options.org, shell);
     return installation.administration.members.list(name);
   });
   output.result(members.map(toJson), () =>

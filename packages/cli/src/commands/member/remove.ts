@@ -19,9 +19,9 @@ export function memberRemoveCommand(cli: Cli): Command {
     .action(action(cli, remove));
 }
 
-async function remove({ options, output, actor, withInstallation }: Session<Options>, username: string) {
+async function remove({ shell, options, output, actor, withInstallation }: Session<Options>, username: string) {
   const organization = await withInstallation(async (installation) => {
-    const { name } = await chooseOrganization(installation, options.org);
+    const { name } = await chooseOrganization(installation, options.org, shell);
     await installation.administration.members.remove(name, username, actor);
     return name;
   });

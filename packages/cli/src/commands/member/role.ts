@@ -22,12 +22,12 @@ export function memberRoleCommand(cli: Cli): Command {
 }
 
 async function changeRole(
-  { options, output, actor, withInstallation }: Session<Options>,
+  { shell, options, output, actor, withInstallation }: Session<Options>,
   username: string,
   role: Role,
 ) {
   const organization = await withInstallation(async (installation) => {
-    const { name } = await chooseOrganization(installation, options.org);
+    const { name } = await chooseOrganization(installation, options.org, shell);
     await installation.administration.members.changeRole(name, username, role, actor);
     return name;
   });

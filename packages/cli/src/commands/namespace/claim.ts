@@ -20,10 +20,10 @@ export function namespaceClaimCommand(cli: Cli): Command {
     .action(action(cli, claim));
 }
 
-async function claim({ options, output, actor, withInstallation }: Session<Options>, text: string) {
+async function claim({ shell, options, output, actor, withInstallation }: Session<Options>, text: string) {
   const namespace = parseNamespace(text);
   const organization = await withInstallation(async (installation) => {
-    const { name } = await chooseOrganization(installation, options.org);
+    const { name } = await chooseOrganization(installation, options.org, shell);
     await installation.administration.namespaces.claim(name, namespace, actor);
     return name;
   });

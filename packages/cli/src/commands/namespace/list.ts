@@ -22,9 +22,9 @@ export function namespaceListCommand(cli: Cli): Command {
     .action(action(cli, list));
 }
 
-async function list({ options, output, withInstallation }: Session<Options>) {
+async function list({ shell, options, output, withInstallation }: Session<Options>) {
   const claims = await withInstallation(async (installation) => {
-    const { name } = await chooseOrganization(installation, options.org);
+    const { name } = await chooseOrganization(installation, options.org, shell);
     return installation.administration.namespaces.list(name);
   });
   output.result(claims.map(toJson), () =>

@@ -20,10 +20,10 @@ export function namespaceReleaseCommand(cli: Cli): Command {
     .action(action(cli, release));
 }
 
-async function release({ options, output, actor, withInstallation }: Session<Options>, text: string) {
+async function release({ shell, options, output, actor, withInstallation }: Session<Options>, text: string) {
   const namespace = parseNamespace(text);
   const organization = await withInstallation(async (installation) => {
-    const { name } = await chooseOrganization(installation, options.org);
+    const { name } = await chooseOrganization(installation, options.org, shell);
     await installation.administration.namespaces.release(name, namespace, actor);
     return name;
   });

@@ -54,7 +54,7 @@ async function set({ options, output, actor, shell, withInstallation }: Session<
   checkOptions(options);
   const file = options.file === undefined ? undefined : await readPolicyFile(options.file, shell.cwd);
   const [before, after] = await withInstallation(async (installation) => {
-    const organization = await chooseOrganization(installation, options.org);
+    const organization = await chooseOrganization(installation, options.org, shell);
     return change(installation.administration, organization, options, file, actor);
   });
   const changes = differences(

@@ -25,9 +25,9 @@ export function policyShowCommand(cli: Cli): Command {
     .action(action(cli, show));
 }
 
-async function show({ options, output, withInstallation }: Session<Options>) {
+async function show({ shell, options, output, withInstallation }: Session<Options>) {
   const [organization, version] = await withInstallation(async (installation) => {
-    const chosen = await chooseOrganization(installation, options.org);
+    const chosen = await chooseOrganization(installation, options.org, shell);
     return [chosen, await installation.administration.policies.current(chosen.name)] as const;
   });
   output.result(policyJson(organization, version), (style) => policyText(organization, version, style));
