@@ -197,6 +197,26 @@ describe('policy', () => {
     expect(await json('policy show')).toMatchObject({ enforceSignIn: false });
   });
 
+  test('sign-in alone makes no policy version, and set does not say so', async () => {
+    const { out } = await pullgate('policy set --enforce-sign-in off');
+    expect(out).toMatch(/^acme is changed\.\n/);
+    expect(out).toMatch(/^Enforce sign-in +on +-> +off$/m);
+    expect(out).not.toContain('version');
+    expect(await json('policy show')).toMatchObject({ version: 1 });
+  });
+
+  test('a file sets sign-in where it tells, and an option goes before it', async () => {
+    const { out } = await pullgate('policy set --enforce-sign-in off --json');
+    writeFileSync(path.join(cwd, 'policy.json'), out);
+    await json('policy set --enforce-sign-in on');
+    expect(await json('policy set --file policy.json')).toMatchObject({ enforceSignIn: false });
+    expect(await json('policy set --file policy.json --enforce-sign-in on')).toMatchObject({ enforceSignIn: true });
+    const { policy } = JSON.parse(out);
+    await json('policy set --enforce-sign-in off');
+    writeFileSync(path.join(cwd, 'policy.json'), JSON.stringify(policy));
+    expect(await json('policy set --file policy.json')).toMatchObject({ enforceSignIn: false });
+  });
+
   test('what show prints can be set again from a file', async () => {
     const { out } = await pullgate('policy set --enable --allowlist on --add-repository nginx ghcr.io/acme/web --json');
     writeFileSync(path.join(cwd, 'policy.json'), out);
@@ -223,12 +243,24 @@ registryAccess: { enabled: true, dockerHub: true, registries: [ghcr.io] }
   test.each([
     ['a file that is not there', undefined, 'policy.yaml cannot be read (ENOENT)'],
     ['a file that is not YAML', 'a: [', 'policy.yaml is not YAML'],
-    ['a file that is no policy', 'enabled: yes', 'That is not a policy'],
+    [
+      'a file that is no policy',
+      'enabled: yes',
+      'policy.yaml is not a whole policy. Look at enabled, allow, allowlist, registryAccess.',
+    ],
+    ['a file with another setting', JSON.stringify({ policy: { prot: 1 } }), 'policy.yaml is not a whole policy.'],
   ])('%s changes nothing', async (_, text, message) => {
     if (text !== undefined) writeFileSync(path.join(cwd, 'policy.yaml'), text);
     expect(await says('policy set --file policy.yaml')).toContain(message);
     expect(await json('policy show')).toMatchObject({ version: 1 });
   });
+});
+
+test('enforceSignIn in a file is true or false', async () => {
+  await json('init --org acme --owner alice');
+  const shown = await json('policy show');
+  writeFileSync(path.join(cwd, 'policy.json'), JSON.stringify({ ...shown, enforceSignIn: 'no' }));
+  expect(await says('policy set --file policy.json')).toBe('pullgate: policy.json: enforceSignIn is true or false.\n');
 });
 
 describe('check', () => {

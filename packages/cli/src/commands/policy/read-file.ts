@@ -1,16 +1,30 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { ImageAccessPolicy } from '@pullgate/policy';
-import { policyFromDocument } from '@pullgate/server';
+import { AdministrationError, policyFromDocument } from '@pullgate/server';
 import { parse, YAMLParseError } from 'yaml';
 import { Failure } from '../../failure.ts';
 
+/** What a file sets. Sign-in stays as it is where the file does not tell. */
+export interface PolicyFile {
+  readonly policy: ImageAccessPolicy;
+  readonly enforceSignIn?: boolean;
+}
+
 /** A policy as `policy show --json` prints it, in JSON or YAML: the whole of it, or what is under `policy`. */
-export async function readPolicyFile(file: string, cwd: string): Promise<ImageAccessPolicy> {
+export async function readPolicyFile(file: string, cwd: string): Promise<PolicyFile> {
   const text = await readFile(path.resolve(cwd, file), 'utf8').catch((error: NodeJS.ErrnoException) => {
     throw new Failure(`${file} cannot be read (${error.code}). Check the path.`);
   });
-  return policyFromDocument(unwrapped(parseYaml(file, text)));
+  const document = parseYaml(file, text);
+  if (typeof document !== 'object' || document === null || !('policy' in document)) {
+    return { policy: readPolicy(file, document) };
+  }
+  const policy = readPolicy(file, document.policy);
+  if (!('enforceSignIn' in document)) return { policy };
+  const { enforceSignIn } = document;
+  if (typeof enforceSignIn !== 'boolean') throw new Failure(`${file}: enforceSignIn is true or false.`);
+  return { policy, enforceSignIn };
 }
 
 function parseYaml(file: string, text: string): unknown {
@@ -24,6 +38,13 @@ function parseYaml(file: string, text: string): unknown {
   }
 }
 
-function unwrapped(document: unknown): unknown {
-  return typeof document === 'object' && document !== null && 'policy' in document ? document.policy : document;
+function readPolicy(file: string, document: unknown): ImageAccessPolicy {
+  try {
+    return policyFromDocument(document);
+  } catch (error) {
+    if (!(error instanceof AdministrationError)) throw error;
+    const places = [...error.message.matchAll(/→ at (.+)/g)].map(([, place]) => place);
+    const where = places.length === 0 ? '' : ` Look at ${places.join(', ')}.`;
+    throw new Failure(`${file} is not a whole policy.${where} What policy show --json prints is one, to compare with.`);
+  }
 }

@@ -10,7 +10,7 @@ import { table } from '../../output/table.ts';
 import { action, type Cli, type Session } from '../../session.ts';
 import { changedPolicy, type PolicyOptions, parseCategories } from './change.ts';
 import { type Difference, differences } from './difference.ts';
-import { readPolicyFile } from './read-file.ts';
+import { type PolicyFile, readPolicyFile } from './read-file.ts';
 import { policyJson } from './show.ts';
 
 interface Options extends PolicyOptions {
@@ -74,17 +74,18 @@ async function change(
   { organizations, policies }: Administration,
   organization: OrganizationAccount,
   options: Options,
-  file: ImageAccessPolicy | undefined,
+  file: PolicyFile | undefined,
   actor: Actor,
 ): Promise<readonly [before: State, after: State]> {
   const current = await policies.current(organization.name);
-  const policy = changedPolicy(file ?? current.policy, options);
+  const policy = changedPolicy(file?.policy ?? current.policy, options);
   const update = { policy, expectedVersion: current.version };
   const version = await policies.set(organization.name, update, actor);
+  const enforceSignIn = options.enforceSignIn ?? file?.enforceSignIn;
   const changed =
-    options.enforceSignIn === undefined
+    enforceSignIn === undefined
       ? organization
-      : await organizations.setEnforceSignIn(organization.name, options.enforceSignIn, actor);
+      : await organizations.setEnforceSignIn(organization.name, enforceSignIn, actor);
   return [
     { organization, version: current },
     { organization: changed, version },
@@ -98,7 +99,10 @@ function report(before: State, after: State, changes: readonly Difference[], out
     if (changes.length === 0)
       return `Nothing to change: ${organization.name} stays at policy version ${version.version}.`;
     const rows = changes.map((one) => [one.setting, one.before, '->', one.after]);
-    return `${strong(organization.name)} is at policy version ${version.version} now.\n\n${table(['setting', 'before', '', 'now'], rows)}`;
+    // Whether sign-in is enforced is the organization's, not the policy's: no version is made of it.
+    const isNew = version.version !== before.version.version;
+    const title = isNew ? `is at policy version ${version.version} now.` : 'is changed.';
+    return `${strong(organization.name)} ${title}\n\n${table(['setting', 'before', '', 'now'], rows)}`;
   });
   for (const hint of hints(version.policy, changes)) output.hint(hint);
 }
