@@ -68,8 +68,17 @@ export function buildDirectory(rows: DirectoryRows): Directory {
     personByName: (username) => byName.get(username),
     claimOf: (repository: Repository) => claims.get(repository.registry)?.get(namespaceOf(repository)),
     organizationById: (id) => organizations.get(id),
-    home: rows.homeOrganizationId === undefined ? undefined : organizations.get(rows.homeOrganizationId),
+    home: homeOf(rows, organizations),
   };
+}
+
+/**
+ * Signing out must not be a way round the policy of an organization that enforces sign-in: nobody is let in anonymously
+ * while any of them does.
+ */
+function homeOf(rows: DirectoryRows, organizations: Organizations): Organization | undefined {
+  const home = rows.homeOrganizationId === undefined ? undefined : organizations.get(rows.homeOrganizationId);
+  return home && { ...home, enforceSignIn: rows.organizations.some(({ enforceSignIn }) => enforceSignIn) };
 }
 
 type Organizations = ReadonlyMap<string, Organization>;

@@ -30,7 +30,10 @@ export interface Directory {
   /** The organization that claims the repository's namespace on its registry. */
   claimOf(repository: Repository): Organization | undefined;
   organizationById(id: string): Organization | undefined;
-  /** Judges anonymous pulls and people who belong to no organization. The first organization, until changed. */
+  /**
+   * Judges anonymous pulls and people who belong to no organization. The first organization, until changed. It enforces
+   * sign-in as soon as any organization does.
+   */
   readonly home: Organization | undefined;
 }
 

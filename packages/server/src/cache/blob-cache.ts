@@ -51,6 +51,13 @@ export function createBlobCache(options: BlobCacheOptions): BlobCache {
     if (!membership.content(digest)?.confirmed) await upstreamOf(source).describeBlob(source, digest);
   }
 
+  /** Whether the file that is here may be served in this repository, once that is confirmed. */
+  async function isServable({ source, digest, membership }: Wanted, stored: number): Promise<boolean> {
+    const known = membership.content(digest);
+    // A file of another size than the one that was verified is damaged. It is fetched again, and replaced.
+    return known?.confirmed ? known.size === stored : memberships.isFromSameRegistry(source, digest);
+  }
+
   function start({ source, digest, membership }: Wanted): Download {
     const download = new Download({
       digest,
@@ -121,9 +128,7 @@ export function createBlobCache(options: BlobCacheOptions): BlobCache {
       const membership = await memberships.of(source);
       const wanted: Wanted = { source, digest, membership };
       const stored = await store.stat(digest);
-      const expected = membership.content(digest)?.size ?? stored;
-      // A file of another size than the manifest says is damaged. It is fetched again, and replaced.
-      if (stored === undefined || stored !== expected) {
+      if (stored === undefined || !(await isServable(wanted, stored))) {
         const download = await join(wanted);
         return { size: download.size, read: (range) => read(wanted, download, range) };
       }

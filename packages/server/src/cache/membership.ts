@@ -4,9 +4,9 @@ import type { Source } from '../content/content.ts';
 import { type ContentIndex, type KnownContent, type KnownTag, sourceKey } from '../content/content-index.ts';
 
 /** Sources held in memory; others are read from the index again when they are asked for. */
-const maxSources = 5_000;
+const maxSources = 1_000;
 /** Contents of one source held in memory; the oldest are forgotten, and confirmed by the upstream when they are asked for. */
-const maxContents = 50_000;
+const maxContents = 10_000;
 
 /** What one source holds, as far as manifests that were served under it or its upstream have said. */
 export class Membership {
@@ -67,7 +67,9 @@ export class Membership {
   /** What only refers to a content knows less than what was said of the content itself. */
   #isNews({ digest, mediaType, size, confirmed }: KnownContent): boolean {
     const known = this.#contents.get(digest);
-    if (known === undefined || (confirmed && !known.confirmed)) return true;
+    if (known === undefined) return true;
+    // Verified bytes are what they are, whatever size somebody else says.
+    if (known.confirmed !== confirmed) return confirmed;
     if (mediaType === undefined && known.mediaType !== undefined) return false;
     return known.mediaType !== mediaType || known.size !== size;
   }
@@ -82,7 +84,9 @@ export class Membership {
 
   #remember(contents: readonly KnownContent[]): void {
     for (const content of contents) this.#set(content);
-    this.#index.addContents(this.#source, contents).catch(this.#onError);
+    // What a manifest merely refers to is learned from it again: writing it would let made-up manifests fill the disk.
+    const lasting = contents.filter(({ confirmed, mediaType }) => confirmed || mediaType !== undefined);
+    if (lasting.length > 0) this.#index.addContents(this.#source, lasting).catch(this.#onError);
   }
 
   #set(content: KnownContent): void {
@@ -99,6 +103,11 @@ export class Membership {
 
 export interface Memberships {
   of(source: Source): Membership | Promise<Membership>;
+  /**
+   * Whether the source's registry delivered these bytes itself once. What came from another registry is not given away
+   * on this one's word: it must deliver them first, or any registry could have any other's private content served.
+   */
+  isFromSameRegistry(source: Source, digest: Digest): Promise<boolean>;
 }
 
 export function createMemberships(index: ContentIndex, onError: (error: unknown) => void): Memberships {
@@ -119,6 +128,13 @@ export function createMemberships(index: ContentIndex, onError: (error: unknown)
   }
 
   return {
+    async isFromSameRegistry({ repository }, digest) {
+      return index.isFrom(repository.registry, digest).catch((error: unknown) => {
+        onError(error);
+        return false;
+      });
+    },
+
     of(source) {
       const key = sourceKey(source);
       const known = loaded.get(key) ?? loading.get(key);

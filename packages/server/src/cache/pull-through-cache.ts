@@ -66,11 +66,20 @@ export function createPullThroughCache(options: PullThroughCacheOptions): PullTh
     return manifest;
   }
 
+  /**
+   * The type of a manifest that may be served from what is here. One that another manifest only refers to has none yet:
+   * that its bytes are here for another repository proves nothing, since an index may name what its repository does not
+   * hold.
+   */
+  async function servableType(source: Source, digest: Digest, membership: Membership): Promise<string | undefined> {
+    const known = membership.content(digest);
+    if (known?.mediaType === undefined || known.confirmed) return known?.mediaType;
+    return (await memberships.isFromSameRegistry(source, digest)) ? known.mediaType : undefined;
+  }
+
   async function manifestByDigest(source: Source, digest: Digest): Promise<Manifest> {
     const membership = await memberships.of(source);
-    // A manifest that another one only refers to has no type yet: that its bytes are here for another repository proves
-    // nothing, since an index may name manifests that its repository does not hold.
-    const type = membership.content(digest)?.mediaType;
+    const type = await servableType(source, digest, membership);
     const inMemory = type && manifests.inMemory(digest, type);
     if (inMemory) {
       onLookup('hit');
@@ -99,7 +108,7 @@ export function createPullThroughCache(options: PullThroughCacheOptions): PullTh
     const known = membership.content(digest);
     if (known?.mediaType) return { digest, mediaType: known.mediaType, size: known.size, stale: false };
     const found = await upstreamOf(source).describeManifest(source, { digest });
-    membership.add([{ digest, kind: 'manifest', mediaType: found.mediaType, size: found.size, confirmed: true }]);
+    membership.add([{ digest, kind: 'manifest', mediaType: found.mediaType, size: found.size, confirmed: false }]);
     return found;
   }
 

@@ -36,7 +36,7 @@ export function createTagResolver({ upstreamOf, memberships, ttl, now }: TagReso
     try {
       const found = await upstreamOf(source).describeManifest(source, { tag });
       const { digest, mediaType, size } = found;
-      membership.add([{ digest, kind: 'manifest', mediaType, size, confirmed: true }]);
+      membership.add([{ digest, kind: 'manifest', mediaType, size, confirmed: false }]);
       membership.setTag({ tag, digest, mediaType, size, checkedAt: now() });
       return found;
     } catch (error) {

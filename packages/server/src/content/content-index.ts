@@ -10,8 +10,8 @@ export interface KnownContent {
   /** Bytes. */
   readonly size: number;
   /**
-   * The upstream itself showed that the repository holds it. Without this a manifest only refers to it, and whoever may
-   * push a manifest may refer to what another repository holds.
+   * The repository is known to hold these very bytes: they were fetched under it, or its registry had delivered them
+   * before and says that this repository holds them too. Without this it is only what a manifest or a registry says.
    */
   readonly confirmed: boolean;
 }
@@ -26,6 +26,8 @@ export interface KnownTag extends Omit<ManifestDescription, 'stale'> {
 /** Remembers across restarts which content belongs to which source, and what tags meant. */
 export interface ContentIndex {
   load(source: Source): Promise<{ contents: readonly KnownContent[]; tags: readonly KnownTag[] }>;
+  /** Whether the registry delivered the content under any of its repositories. Its word about another one then counts. */
+  isFrom(registry: string, digest: Digest): Promise<boolean>;
   addContents(source: Source, contents: readonly KnownContent[]): Promise<void>;
   setTag(source: Source, tag: KnownTag): Promise<void>;
   removeTag(source: Source, tag: string): Promise<void>;

@@ -42,6 +42,19 @@ export function openContentIndex(database: Database): ContentIndex {
       };
     },
 
+    async isFrom(registry, digest) {
+      const row = await database
+        .selectFrom('cached_contents')
+        .select('digest')
+        .where('digest', '=', digest)
+        .where('confirmed', '=', 1)
+        // Hosts hold none of the pattern's own characters.
+        .where('repository', 'like', `${registry}/%`)
+        .limit(1)
+        .executeTakeFirst();
+      return row !== undefined;
+    },
+
     async addContents(source, contents) {
       for (let start = 0; start < contents.length; start += batchSize) {
         await database

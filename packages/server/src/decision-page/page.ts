@@ -1,4 +1,4 @@
-import { categories, categoryLabel, type Organization, type Rule } from '@pullgate/policy';
+import { categoryLabel, explain, type Organization, type Rule } from '@pullgate/policy';
 import type { PullRecord } from '../pulls/pull-record.ts';
 
 /** What each rule says about one pull, to the person who made it. */
@@ -39,7 +39,7 @@ export function decisionPage(
     ['Asked by', record.person ?? 'nobody signed in'],
     ['When', new Date(record.at).toISOString()],
   ];
-  if (refused && organization) facts.push(['Allowed instead', allowedInstead(organization)]);
+  if (refused && organization) facts.push(['Allowed instead', allowedInstead(record, organization)]);
   if (refused) facts.push(['Whom to ask', owners.length > 0 ? owners.join(', ') : 'whoever runs this gate']);
   const title = `${record.repository} was ${refused ? 'refused' : 'allowed'}`;
   const rows = facts.map(([name, value]) => `<dt>${escapeHtml(name)}</dt><dd>${escapeHtml(value)}</dd>`).join('\n');
@@ -55,13 +55,24 @@ export function messagePage(title: string, message: string): string {
   return document(title, `<p>${escapeHtml(message)}</p>`);
 }
 
-/** By the policy in force now, which is the one that a next pull meets. */
-function allowedInstead({ name, policy }: Organization): string {
-  if (!policy.enabled) return 'everything: Image Access Management is off now';
-  const switched = categories.filter((category) => category !== 'organization' && policy.allow[category]);
-  const labels = [`images of ${name}`, ...switched.map((category) => `${categoryLabel[category]} images`)];
-  if (policy.allowlist.enabled) labels.push(`${policy.allowlist.repositories.size} repositories on the allowlist`);
-  return labels.join(', ');
+/** What a member may pull by the policy in force now, which is the one that a next pull meets. */
+function allowedInstead({ repository, category }: PullRecord, organization: Organization): string {
+  // A record's names are canonical: they are taken apart, not parsed.
+  const slash = repository.indexOf('/');
+  const { decision, alternatives } = explain({
+    principal: { kind: 'person', id: '', username: '', memberships: [{ organization, role: 'member' }] },
+    repository: { registry: repository.slice(0, slash), path: repository.slice(slash + 1), name: repository },
+    category: category === 'organization' ? 'community' : category,
+    claimedBy: undefined,
+    home: organization,
+    upstreamKnown: true,
+  });
+  if (decision.verdict === 'allow') return 'this image too: the policy has changed since';
+  const listed = organization.policy.allowlist.enabled ? organization.policy.allowlist.repositories.size : 0;
+  return [
+    ...alternatives.map((label) => `${label} images`),
+    ...(listed > 0 ? [`${listed} repositories on the allowlist`] : []),
+  ].join(', ');
 }
 
 function document(title: string, body: string): string {

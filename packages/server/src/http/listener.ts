@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { ociAnswer, send } from './answer.ts';
 
 export type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
@@ -72,13 +72,47 @@ export async function listen(options: ListenerOptions): Promise<Listener> {
   };
 }
 
-function toListener({ handle, onUnexpected }: ListenerOptions): RequestListener {
+/** Requests of one connection that may wait for their turn. Registry clients send one at a time. */
+const maxPipelined = 8;
+
+/**
+ * Answers the requests of a connection one after the other. Node hands out pipelined ones all at once, and each answer
+ * that waits for its turn would hold buffers: a few bytes of requests could fill the memory.
+ */
+function toListener(options: ListenerOptions): RequestListener {
+  const running = new WeakMap<Socket, Promise<void>>();
+  const waiting = new WeakMap<Socket, number>();
+
   return (request, response) => {
-    handle(request, response).catch((error: unknown) => {
-      onUnexpected(error, request);
-      if (response.headersSent) return response.destroy();
-      const message = 'The gate cannot decide at the moment, so nothing is served. Try again soon.';
-      send(request, response, ociAnswer({ status: 503, code: 'UNKNOWN', message, retryAfter: 5 }));
+    const { socket } = request;
+    const before = running.get(socket);
+    const ahead = waiting.get(socket) ?? 0;
+    if (ahead === maxPipelined) return void socket.destroy();
+    if (before !== undefined) waiting.set(socket, ahead + 1);
+    const turn = before === undefined ? answer(options, request, response) : before.then(next);
+    running.set(socket, turn);
+    void turn.then(() => {
+      if (running.get(socket) === turn) running.delete(socket);
     });
+
+    async function next(): Promise<void> {
+      waiting.set(socket, (waiting.get(socket) ?? 1) - 1);
+      if (!socket.destroyed) await answer(options, request, response);
+    }
   };
+}
+
+async function answer(
+  { handle, onUnexpected }: ListenerOptions,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  try {
+    await handle(request, response);
+  } catch (error) {
+    onUnexpected(error, request);
+    if (response.headersSent) return void response.destroy();
+    const message = 'The gate cannot decide at the moment, so nothing is served. Try again soon.';
+    send(request, response, ociAnswer({ status: 503, code: 'UNKNOWN', message, retryAfter: 5 }));
+  }
 }

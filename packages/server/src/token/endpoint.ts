@@ -80,6 +80,10 @@ export function createTokenService(options: TokenServiceOptions) {
     return tokenErrorAnswer({ status: 403, code: 'DENIED', message: text });
   }
 
+  function signInFirst(): Answer {
+    return unauthorized(`Sign in first: docker login ${address.host} with a personal access token as password.`);
+  }
+
   async function issue(caller: Caller, offline: boolean): Promise<Answer> {
     const subject = caller.credential?.id ?? anonymousSubject;
     const names = [...caller.scope];
@@ -103,11 +107,10 @@ export function createTokenService(options: TokenServiceOptions) {
     const scopes = parseScopes(asked.scopes, (name) => options.repositoryNamed(name, request.headers.host));
     const caller = await callerOf(asked.login, new Set(scopes.map(({ name }) => name)));
     if ('status' in caller) return caller;
-    if (scopes.length === 0 && mustSignIn(caller)) {
-      return unauthorized(`Sign in first: docker login ${address.host} with a personal access token as password.`);
-    }
     const refused = await refusalOf(request, caller, scopes);
     if (refused) return refused;
+    // Whatever was asked for, and whether it exists: nobody gets a token without signing in.
+    if (mustSignIn(caller)) return signInFirst();
     if (caller.credential) options.onUse(caller.credential, factsOf(request).address);
     return issue(caller, asked.offline);
   }

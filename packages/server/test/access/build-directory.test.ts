@@ -117,3 +117,24 @@ describe('a directory', () => {
     expect(directory.claimOf(repositoryOf('docker.io', 'acme/web'))).toBeUndefined();
   });
 });
+
+it('sign-in is enforced for nobody in particular as soon as any organization enforces it', () => {
+  const [one] = directoryRows().organizations;
+  const enforced = (...flags: boolean[]) =>
+    buildDirectory(
+      directoryRows({
+        homeOrganizationId: one!.id,
+        organizations: flags.map((enforceSignIn, place) =>
+          place === 0
+            ? { ...one!, enforceSignIn }
+            : { ...one!, id: `other-${place}`, name: `z${place}`, enforceSignIn },
+        ),
+      }),
+    ).home?.enforceSignIn;
+  expect([enforced(false), enforced(true), enforced(false, true), enforced(false, false)]).toEqual([
+    false,
+    true,
+    true,
+    false,
+  ]);
+});

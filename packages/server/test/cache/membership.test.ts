@@ -3,7 +3,7 @@ import { buildImage, type SmallRegistry } from '@pullgate/small-registry';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { Membership } from '../../src/cache/membership.ts';
 import type { Source, Upstream } from '../../src/content/content.ts';
-import type { ContentErrorCode } from '../../src/content/content-error.ts';
+import { ContentError, type ContentErrorCode } from '../../src/content/content-error.ts';
 import type { ContentIndex, KnownContent } from '../../src/content/content-index.ts';
 import { asDigest, failureOf, linesOf, smallRegistry, source, upstreamAt } from '../upstream/small-upstream.ts';
 import { fakeUpstream, sha256 } from './fake-upstream.ts';
@@ -306,6 +306,32 @@ it('one registry is not another, whatever its repositories are called', async ()
   await failureOf(cache.manifest(elsewhere, { digest: index }), 'not-found');
 });
 
+describe('another registry, which says that it holds what it never delivered', () => {
+  const evil = sourceAt('evil.test', 'x/y');
+
+  it('gets no byte of it served: it would have to deliver the bytes itself', async () => {
+    const asks: string[] = [];
+    const deliver = async (): Promise<never> => {
+      asks.push('delivery');
+      throw new ContentError('not-found', 'There is nothing of the kind in this repository.');
+    };
+    const liar = fakeUpstream({
+      describeManifest: async () => ({ digest: manifest, mediaType: image.manifest.mediaType, size: 1, stale: false }),
+      describeBlob: async () => image.layers[0]?.size ?? 0,
+      manifest: deliver,
+      fetchBlob: deliver,
+    });
+    const shared = await openSmallCache({ upstream: { 'registry.example': upstream, 'evil.test': liar } });
+    await shared.manifest(holder, { digest: manifest });
+    await shared.pull(holder, layer);
+    await settled(shared);
+    await failureOf(shared.manifest(evil, { tag: 'any' }), 'not-found');
+    await failureOf(shared.manifest(evil, { digest: manifest }), 'not-found');
+    await failureOf(shared.pull(evil, layer), 'not-found');
+    expect(asks).toHaveLength(3);
+  });
+});
+
 it('a manifest that is asked for as a blob stays a manifest', async () => {
   await cache.pull(holder, manifest);
   await settled(cache);
@@ -328,6 +354,7 @@ describe('the memory of one repository', () => {
     const written: KnownContent[][] = [];
     const index: ContentIndex = {
       load: async () => ({ contents: [], tags: [] }),
+      isFrom: async () => false,
       addContents: async (_source, contents) => void written.push([...contents]),
       setTag: async () => undefined,
       removeTag: async () => undefined,
@@ -351,10 +378,18 @@ describe('the memory of one repository', () => {
 
   it('writes what is new, once, though a manifest may name a layer twice', () => {
     const { membership, written } = openMembership();
-    membership.add([blobNumber(1), blobNumber(1), blobNumber(2)]);
-    membership.add([blobNumber(2)]);
-    membership.add([{ ...blobNumber(2), size: 3 }]);
-    expect(written).toEqual([[blobNumber(1), blobNumber(2)], [{ ...blobNumber(2), size: 3 }]]);
+    const held = (number: number): KnownContent => ({ ...blobNumber(number), confirmed: true });
+    membership.add([held(1), held(1), held(2)]);
+    membership.add([held(2)]);
+    membership.add([{ ...held(2), size: 3 }]);
+    expect(written).toEqual([[held(1), held(2)], [{ ...held(2), size: 3 }]]);
+  });
+
+  it('does not write what is only referred to: made-up manifests would fill the disk', () => {
+    const { membership, written } = openMembership();
+    membership.add([blobNumber(1), blobNumber(2)]);
+    expect(membership.content(digestNumber(1))).toEqual(blobNumber(1));
+    expect(written).toEqual([]);
   });
 
   it('keeps that something was confirmed, whatever refers to it later', () => {
@@ -362,7 +397,7 @@ describe('the memory of one repository', () => {
     membership.add([blobNumber(1)]);
     membership.fetched(digestNumber(1), 1);
     membership.add([{ ...blobNumber(1), size: 2 }]);
-    expect(membership.content(digestNumber(1))?.confirmed).toBe(true);
+    expect(membership.content(digestNumber(1))).toMatchObject({ confirmed: true, size: 1 });
   });
 
   it('does not let what refers to a manifest change what is known of the manifest', () => {

@@ -198,10 +198,19 @@ describe('no organization', () => {
 
 describe('while sign-in is not enforced', () => {
   beforeAll(async () => {
-    await world.administration.organizations.setEnforceSignIn('acme', false, actor);
+    const { organizations } = world.administration;
+    await organizations.setEnforceSignIn('acme', false, actor);
+    // As long as one organization enforces it, nobody is let in: its members would only have to sign out.
+    await world.settle(async () => (await organizations.byName('acme')).enforceSignIn === false);
+    expect((await world.ask('/token')).status).toBe(401);
+    await organizations.setEnforceSignIn('umbrella', false, actor);
     await world.settle(async () => (await world.ask('/token')).status === 200);
   });
-  afterAll(() => world.administration.organizations.setEnforceSignIn('acme', true, actor));
+  afterAll(async () => {
+    for (const name of ['acme', 'umbrella']) {
+      await world.administration.organizations.setEnforceSignIn(name, true, actor);
+    }
+  });
 
   it.each([
     [official, 200],

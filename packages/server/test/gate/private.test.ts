@@ -160,11 +160,15 @@ describe('once a member has pulled it', () => {
   });
 
   it('nobody gets anything while sign-in is not enforced, though judged as a plain member', async () => {
-    await world.administration.organizations.setEnforceSignIn('acme', false, actor);
+    for (const name of ['acme', 'umbrella']) {
+      await world.administration.organizations.setEnforceSignIn(name, false, actor);
+    }
     await world.settle(async () => (await world.ask('/token')).status === 200);
     await expectClosed(undefined);
     await expectClosed(outsider);
-    await world.administration.organizations.setEnforceSignIn('acme', true, actor);
+    for (const name of ['acme', 'umbrella']) {
+      await world.administration.organizations.setEnforceSignIn(name, true, actor);
+    }
     await world.settle(async () => (await world.ask('/token')).status === 401);
   });
 

@@ -41,6 +41,35 @@ const hello: Handler = async (request, response) =>
 const request = (path: string, ...headers: string[]) =>
   `GET ${path} HTTP/1.1\r\nHost: gate.test\r\n${headers.map((line) => `${line}\r\n`).join('')}\r\n`;
 
+describe('requests of one connection', () => {
+  it('are answered one after the other: those behind hold nothing while they wait', async () => {
+    const started: string[] = [];
+    const first = Promise.withResolvers<void>();
+    const listener = await open(async (request, response) => {
+      started.push(request.url ?? '');
+      if (request.url === '/1') await first.promise;
+      await hello(request, response);
+    });
+    const client = dial(listener.port);
+    client.write(request('/1') + request('/2') + request('/3', 'Connection: close'));
+    while (started.length === 0) await sleep(5);
+    // Another connection is answered meanwhile, so the second request had every chance to start.
+    const other = dial(listener.port);
+    other.write(request('/other', 'Connection: close'));
+    expect(await readAll(other)).toContain('hello');
+    expect(started).toEqual(['/1', '/other']);
+    first.resolve();
+    expect((await readAll(client)).match(/hello/g)).toHaveLength(3);
+  });
+
+  it('that pile up behind a slow one end the connection', async () => {
+    const listener = await open(() => new Promise(() => {}));
+    const client = dial(listener.port);
+    client.write(request('/').repeat(50));
+    expect(await readAll(client)).toBe('');
+  });
+});
+
 describe('closing', () => {
   it('lets a running answer end, though its client would keep the connection, and takes nothing new', async () => {
     const running = Promise.withResolvers<ServerResponse>();
