@@ -33,12 +33,19 @@ interface SystemError extends Error {
   readonly code: string;
   readonly port?: unknown;
   readonly path?: unknown;
+  readonly hostname?: unknown;
 }
+
+/** Only the gate's own address is looked up here: what fails further away has errors of its own. */
+const noSuchHost = ({ hostname }: SystemError) =>
+  `${hostname} is no name of this machine. Change listen.host or PULLGATE_HOST.`;
 
 const systemSentences: Readonly<Record<string, (error: SystemError) => string>> = {
   EADDRINUSE: ({ port }) =>
     `Port ${port} is in use. Stop what listens there, or choose another port with listen.port or PULLGATE_PORT.`,
   EADDRNOTAVAIL: () => 'This machine has no such address. Change listen.host or PULLGATE_HOST.',
+  ENOTFOUND: noSuchHost,
+  EAI_AGAIN: noSuchHost,
   EACCES: ({ path, port }) =>
     path === undefined
       ? `This user may not listen on port ${port}. Choose one above 1023 with listen.port or PULLGATE_PORT.`

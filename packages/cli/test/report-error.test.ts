@@ -29,6 +29,12 @@ test.each<[string, unknown, number, string]>([
   ],
   ['a port in use', system('EADDRINUSE', { port: 5050 }), 1, 'pullgate: Port 5050 is in use. Stop what listens there'],
   [
+    'a name that is not of this machine',
+    system('ENOTFOUND', { syscall: 'getaddrinfo', hostname: 'gate.invalid' }),
+    1,
+    'pullgate: gate.invalid is no name of this machine. Change listen.host or PULLGATE_HOST.\n',
+  ],
+  [
     'a port for the administrator only',
     system('EACCES', { port: 80 }),
     1,

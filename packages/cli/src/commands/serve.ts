@@ -1,8 +1,9 @@
 import { once } from 'node:events';
-import { startGate } from '@pullgate/server';
+import { type Configuration, type Gate, startGate } from '@pullgate/server';
 import type { Command } from 'commander';
 import { createCommand } from '../command.ts';
 import { exitCode } from '../exit-code.ts';
+import { Failure } from '../failure.ts';
 import { action, type Cli, type Session } from '../session.ts';
 
 export function serveCommand(cli: Cli): Command {
@@ -20,13 +21,26 @@ export function serveCommand(cli: Cli): Command {
 async function serve({ shell, output, configuration }: Session<object>) {
   const settings = configuration();
   const interruption = shell.interruption();
-  const gate = await startGate(settings);
+  const gate = await start(settings);
   output.hint(`Pullgate is ready at ${gate.url} (listening on ${settings.listen.host}, port ${gate.port}).`);
   if (gate.empty) output.hint(firstSteps(shell.program));
   if (!interruption.aborted) await once(interruption, 'abort');
   output.hint('Pullgate stops when running pulls have ended. Press Ctrl-C again not to wait for them.');
   await gate.close();
   return exitCode.ok;
+}
+
+/** Of all files that the gate opens, only these must be there before. */
+async function start(settings: Configuration): Promise<Gate> {
+  try {
+    return await startGate(settings);
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && 'path' in error && error.code === 'ENOENT')) throw error;
+    const { path } = error;
+    const wrong = (['certificate', 'key'] as const).find((one) => settings.tls?.[one] === path);
+    if (wrong === undefined) throw error;
+    throw new Failure(`There is no ${path}. Change tls.${wrong} or PULLGATE_TLS_${wrong.toUpperCase()}.`);
+  }
 }
 
 const firstSteps = (program: string): string => `

@@ -83,3 +83,19 @@ test('a public address without https comes with advice', async () => {
   const { code, out } = await check();
   expect([code, out]).toEqual([0, expect.stringContaining('Docker wants https')]);
 });
+
+test.each([
+  ['0.0.0.0', undefined, 1],
+  ['0.0.0.0', 'http://127.0.0.1:5050', 1],
+  ['::', 'http://[::1]:5050', 1],
+  ['gate.acme.example', 'https://localhost', 1],
+  ['0.0.0.0', 'https://gate.acme.example', 0],
+  ['127.0.0.1', 'https://gate.acme.example', 0],
+  ['::1', 'http://localhost:5050', 0],
+])('listening on %s as %s ends with %i: tokens must be found from where clients are', async (host, url, code) => {
+  writeFileSync(path.join(cwd, 'pullgate.yaml'), JSON.stringify({ listen: { host }, ...(url && { url }) }));
+  const answer = await check('--json');
+  expect(answer.code).toBe(code);
+  const message = code === 0 ? expect.any(String) : expect.stringContaining('Set url to the address that they use.');
+  expect(JSON.parse(answer.out).findings).toContainEqual({ subject: 'url', ok: code === 0, message });
+});

@@ -51,10 +51,21 @@ async function check({ output, configuration }: Session<object>) {
 
 function checkUrl({ url, listen }: Configuration): Finding {
   const { hostname, protocol } = new URL(url);
-  const local = hostname === 'localhost' || hostname === '[::1]' || hostname.startsWith('127.');
+  const local = isLoopback(hostname);
+  if (local && !isLoopback(listen.host)) {
+    return {
+      subject: 'url',
+      ok: false,
+      message: `${url}, but listening on ${listen.host}: clients of other machines would be sent to ${hostname} for tokens. Set url to the address that they use.`,
+    };
+  }
   const advice =
     protocol === 'http:' && !local ? '; Docker wants https, or the host among its insecure-registries' : '';
   return { subject: 'url', ok: true, message: `${url}, listening on ${listen.host} port ${listen.port}${advice}` };
+}
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '[::1]' || host === '::1' || host.startsWith('127.');
 }
 
 async function checkTls({ tls }: Configuration): Promise<Finding> {
