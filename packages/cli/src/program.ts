@@ -14,6 +14,7 @@ import { namespaceReleaseCommand } from './commands/namespace/release.ts';
 import { policySetCommand } from './commands/policy/set.ts';
 import { policyShowCommand } from './commands/policy/show.ts';
 import { pullsTailCommand } from './commands/pulls/tail.ts';
+import { pullsVerifyCommand } from './commands/pulls/verify.ts';
 import { serveCommand } from './commands/serve.ts';
 import { tokenCreateCommand } from './commands/token/create.ts';
 import { tokenListCommand } from './commands/token/list.ts';
@@ -73,7 +74,7 @@ function commands(cli: Cli): readonly Command[] {
       namespaceReleaseCommand(cli),
       namespaceListCommand(cli),
     ]),
-    createGroup('pulls', 'What was pulled and what was refused', [pullsTailCommand(cli)]),
+    createGroup('pulls', 'What was pulled and what was refused', [pullsTailCommand(cli), pullsVerifyCommand(cli)]),
     createGroup('config', 'The configuration of this installation', [configCheckCommand(cli)]),
   ];
 }

@@ -1,6 +1,7 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import type { IncomingMessage } from 'node:http';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { anonymous, type Explanation, explain, parseImageReference, type Question } from '@pullgate/policy';
 import { createAccess } from './access/access.ts';
 import { createIdentify } from './access/caller.ts';
@@ -30,8 +31,9 @@ import { openMetrics } from './observe/metrics.ts';
 import { createOperation } from './observe/operation.ts';
 import { clientFamily } from './pulls/client-family.ts';
 import { newDecisionId } from './pulls/decision-id.ts';
-import type { PullStore } from './pulls/pull-store.ts';
+import type { ChainReader, PullStore } from './pulls/pull-store.ts';
 import { openRecorder } from './pulls/recorder.ts';
+import { verifyChains } from './pulls/verify.ts';
 import { createRegistry } from './registry/handler.ts';
 import { repositoryNamed } from './registry/route.ts';
 import { createRouter, starting } from './router.ts';
@@ -56,6 +58,8 @@ export interface Gate {
 export interface Installation {
   readonly administration: Administration;
   readonly pulls: PullStore;
+  /** Computes the chains of the pull records anew. */
+  verifyPulls(): ReturnType<typeof verifyChains>;
   /** Judges a reference as a person, or as nobody signed in, without pulling or recording. */
   judge(reference: string, username: string | undefined): Promise<{ question: Question; explanation: Explanation }>;
   close(): Promise<void>;
@@ -227,9 +231,11 @@ export async function openInstallation(configuration: Configuration): Promise<In
   try {
     const { stores, directory } = await openState(configuration, log, closing);
     const catalog = await openCatalog(configuration, stores, log, closing);
+    const pulls = await openPulls(configuration, closing);
     return {
       administration: createAdministration(stores),
-      pulls: await openPulls(configuration, closing),
+      pulls,
+      verifyPulls: () => verifyChains(unhurried(pulls)),
       async judge(reference, username) {
         const { repository } = parseImageReference(reference);
         await directory.reload();
@@ -263,10 +269,24 @@ async function openState(configuration: Configuration, log: Log, closing: AsyncD
   return { database, file, stores, directory };
 }
 
-async function openPulls(configuration: Configuration, closing: AsyncDisposableStack): Promise<PullStore> {
+async function openPulls(
+  configuration: Configuration,
+  closing: AsyncDisposableStack,
+): Promise<PullStore & ChainReader> {
   const database = await openDatabase({ file: join(configuration.data, pullsFile), durability: 'relaxed' });
   closing.defer(() => database.destroy());
   return databasePullStore(database);
+}
+
+/** Reading never waits for anything, so without a pause a display of progress would never get its turn. */
+function unhurried(reader: ChainReader): ChainReader {
+  return {
+    chainEnds: () => reader.chainEnds(),
+    async links(chain, afterSequence, limit) {
+      await setImmediate();
+      return reader.links(chain, afterSequence, limit);
+    },
+  };
 }
 
 async function openCatalog(
