@@ -89,13 +89,13 @@ function toListener(options: ListenerOptions): RequestListener {
     const ahead = waiting.get(socket) ?? 0;
     if (ahead === maxPipelined) return void socket.destroy();
     if (before !== undefined) waiting.set(socket, ahead + 1);
-    const turn = before === undefined ? answer(options, request, response) : before.then(next);
+    const turn = before === undefined ? answer(options, request, response) : before.then(takeTurn);
     running.set(socket, turn);
     void turn.then(() => {
       if (running.get(socket) === turn) running.delete(socket);
     });
 
-    async function next(): Promise<void> {
+    async function takeTurn(): Promise<void> {
       waiting.set(socket, (waiting.get(socket) ?? 1) - 1);
       if (!socket.destroyed) await answer(options, request, response);
     }
