@@ -30,6 +30,8 @@ test('the commands', () => {
     'namespace release',
     'namespace list',
     'pulls tail',
+    'pulls verify',
+    'pulls verify',
     'config check',
   ]);
 });
