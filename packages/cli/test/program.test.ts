@@ -31,7 +31,6 @@ test('the commands', () => {
     'namespace list',
     'pulls tail',
     'pulls verify',
-    'pulls verify',
     'config check',
   ]);
 });
