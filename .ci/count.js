@@ -12,6 +12,7 @@ for (const run of runs) {
   total.failed += failed;
   total.skipped += skipped;
 }
+for (const failure of runs.flatMap(failuresOf)) console.log(`\nfailed: ${failure}`);
 console.log(`\n${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
 process.exitCode = total.failed === 0 ? 0 : 1;
 
@@ -23,6 +24,16 @@ function countsOf(file, endedWell) {
   const failed = results.numFailedTests + brokenFiles(results);
   const silentFailure = failed === 0 && !(endedWell && passed > 0);
   return { passed, failed: silentFailure ? 1 : failed, skipped: numPendingTests + numTodoTests };
+}
+
+/** What failed and why, once more at the end: the runs' own reports are far above. */
+function failuresOf(run) {
+  const results = read(run.slice(run.indexOf(':') + 1));
+  return (results?.testResults ?? []).flatMap(({ name, status, message, assertionResults }) => {
+    const failed = assertionResults.filter((test) => test.status === 'failed');
+    if (status === 'failed' && failed.length === 0) return [`${name}\n${message}`];
+    return failed.map(({ fullName, failureMessages }) => `${name}: ${fullName}\n${failureMessages.join('\n')}`);
+  });
 }
 
 /** Files that failed outside their tests: they do not load, or what they set up does not start. */
