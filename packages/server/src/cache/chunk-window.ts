@@ -35,11 +35,16 @@ export class ChunkWindow {
     this.#weight += bytes.length + chunkOverhead;
   }
 
-  /** The bytes from a position to the end of their chunk; undefined when they are gone or yet to come. */
-  at(position: number): Uint8Array | undefined {
+  /**
+   * The bytes from a position on: those of one chunk, or, where there are several, as many as the buffer takes, because
+   * few large writes cost less than many small ones. Undefined when they are gone or yet to come.
+   */
+  read(position: number, buffer: () => Buffer): Uint8Array | undefined {
     if (position < this.#start || position >= this.#end) return undefined;
-    const chunk = this.#chunks.findLast(({ offset }) => offset <= position);
-    return chunk?.bytes.subarray(position - chunk.offset);
+    const chunks = this.from(position);
+    const [first] = chunks;
+    if (chunks.length === 1) return first;
+    return gather(chunks, buffer());
   }
 
   /** All bytes from a position on that is still here. */
@@ -60,4 +65,16 @@ export class ChunkWindow {
     }
     if (released > 0) this.#chunks.splice(0, released);
   }
+}
+
+/** Copies chunks one after the other, the last one as far as there is room. Gives what was filled. */
+function gather(chunks: readonly Uint8Array[], buffer: Buffer): Uint8Array {
+  let length = 0;
+  for (const chunk of chunks) {
+    const part = chunk.subarray(0, buffer.length - length);
+    buffer.set(part, length);
+    length += part.length;
+    if (length === buffer.length) break;
+  }
+  return buffer.subarray(0, length);
 }

@@ -6,8 +6,8 @@ import type { IncomingFile } from './blob-store.ts';
 import { ChunkWindow } from './chunk-window.ts';
 import { Spool } from './spool.ts';
 
-/** How much one read of a reader that lags behind takes from the file, in bytes. */
-const fileReadBytes = 256 * 1024;
+/** How much a reader is given at once at most, in bytes. */
+const readBytes = 512 * 1024;
 /** How often a download that broke off in the middle is taken up again where it stopped. */
 const maxResumptions = 3;
 /** A blob of unknown size may not be larger than this: an upstream could send forever. */
@@ -18,8 +18,8 @@ const firstReaderMilliseconds = 30_000;
 interface Reader {
   /** Of the next byte to pass on. */
   position: number;
-  /** For reading from the file; most readers never do. */
-  buffer?: Buffer;
+  /** For what is gathered or read from the file. */
+  readonly buffer: () => Buffer;
 }
 
 export interface DownloadOptions {
@@ -59,6 +59,7 @@ export class Download {
   #isVerified = false;
   #failure: ContentError | undefined;
   #waiting: (() => void)[] = [];
+  #isAnnouncing = false;
 
   constructor(options: DownloadOptions) {
     this.#options = options;
@@ -94,7 +95,7 @@ export class Download {
   }
 
   async *read(range?: ByteRange): AsyncGenerator<Uint8Array> {
-    const reader: Reader = { position: range?.start ?? 0 };
+    const reader: Reader = { position: range?.start ?? 0, buffer: lazyBuffer() };
     const end = range === undefined ? Number.POSITIVE_INFINITY : range.end + 1;
     this.#readers.add(reader);
     this.#awaitsReader = false;
@@ -118,12 +119,9 @@ export class Download {
   async #next(reader: Reader): Promise<Uint8Array | undefined> {
     for (;;) {
       const { position } = reader;
-      const bytes = this.#window.at(position);
+      const bytes = this.#window.read(position, reader.buffer);
       if (bytes) return bytes;
-      if (this.#spool.has(position)) {
-        reader.buffer ??= Buffer.allocUnsafeSlow(fileReadBytes);
-        return this.#spool.read(position, reader.buffer);
-      }
+      if (this.#spool.has(position)) return this.#spool.read(position, reader.buffer());
       if (this.#failure) throw this.#failure;
       if (position < this.#window.start) throw new ContentError('unavailable', 'The blob left the cache. Pull again.');
       if (this.#isVerified) return undefined;
@@ -198,7 +196,7 @@ export class Download {
     for await (const chunk of body.chunks) {
       if (chunk.length === 0) continue;
       this.#accept(chunk);
-      await this.#room();
+      if (this.#window.isFull) await this.#room();
     }
     if (this.size === undefined || this.#received === this.size) return;
     throw new ContentError(
@@ -272,11 +270,26 @@ export class Download {
     return new Promise((resolve) => this.#waiting.push(resolve));
   }
 
+  /** Once for all that comes in one turn of the event loop: readers then get many chunks with one write. */
   #announce(): void {
-    const waiting = this.#waiting;
-    this.#waiting = [];
-    for (const wake of waiting) wake();
+    if (this.#isAnnouncing || this.#waiting.length === 0) return;
+    this.#isAnnouncing = true;
+    setImmediate(() => {
+      const waiting = this.#waiting;
+      this.#waiting = [];
+      this.#isAnnouncing = false;
+      for (const wake of waiting) wake();
+    });
   }
+}
+
+/** Made when it is needed for the first time: the reader of a small blob needs none. */
+function lazyBuffer(): () => Buffer {
+  let buffer: Buffer | undefined;
+  return () => {
+    buffer ??= Buffer.allocUnsafeSlow(readBytes);
+    return buffer;
+  };
 }
 
 /**
