@@ -9,7 +9,7 @@ import {
 } from '@pullgate/policy';
 import { pullableResources, type Resource } from '../tokens/resources.ts';
 import { opensPrivate, type PersonalScope } from '../tokens/scopes.ts';
-import type { Credential, Directory } from './directory.ts';
+import type { Account, Credential, Directory } from './directory.ts';
 
 interface TokenRow {
   readonly id: string;
@@ -36,7 +36,12 @@ export interface DirectoryRows {
     readonly namespace: string;
     readonly organizationId: string;
   }[];
-  readonly people: readonly { readonly id: string; readonly username: string; readonly isActive: boolean }[];
+  readonly people: readonly {
+    readonly id: string;
+    readonly username: string;
+    readonly isActive: boolean;
+    readonly isAdministrator: boolean;
+  }[];
   readonly memberships: readonly {
     readonly organizationId: string;
     readonly personId: string;
@@ -55,6 +60,7 @@ export interface DirectoryRows {
 /** Puts the rows together. A row that refers to nothing gives nothing: no person without an account, no claim without an organization. */
 export function buildDirectory(rows: DirectoryRows): Directory {
   const organizations = new Map(rows.organizations.map((row): [string, Organization] => [row.id, row]));
+  const organizationsByName = new Map(rows.organizations.map((row): [string, Organization] => [row.name, row]));
   const claims = claimsOf(rows, organizations);
   const people = peopleOf(rows, organizations);
   const byName = new Map([...people.values()].map(({ person }) => [person.username, person]));
@@ -66,8 +72,10 @@ export function buildDirectory(rows: DirectoryRows): Directory {
     credentialBySecret: (sha256) => bySecret.get(sha256),
     credentialById: (id) => byId.get(id),
     personByName: (username) => byName.get(username),
+    accountById: (id) => people.get(id),
     claimOf: (repository: Repository) => claims.get(repository.registry)?.get(namespaceOf(repository)),
     organizationById: (id) => organizations.get(id),
+    organizationByName: (name) => organizationsByName.get(name),
     home: homeOf(rows, organizations),
   };
 }
@@ -102,22 +110,17 @@ interface Keyed {
   readonly credential: Credential;
 }
 
-interface Holder {
-  readonly person: Person;
-  readonly isActive: boolean;
-}
-
-function peopleOf(rows: DirectoryRows, organizations: Organizations): ReadonlyMap<string, Holder> {
+function peopleOf(rows: DirectoryRows, organizations: Organizations): ReadonlyMap<string, Account> {
   const memberships = membershipsOf(rows, organizations);
   return new Map(
-    rows.people.map(({ id, username, isActive }) => {
+    rows.people.map(({ id, username, isActive, isAdministrator }) => {
       const person: Person = { kind: 'person', id, username, memberships: memberships.get(id) ?? [] };
-      return [id, { person, isActive }];
+      return [id, { person, isActive, isAdministrator }];
     }),
   );
 }
 
-function personalCredentials(rows: DirectoryRows, people: ReadonlyMap<string, Holder>): Keyed[] {
+function personalCredentials(rows: DirectoryRows, people: ReadonlyMap<string, Account>): Keyed[] {
   return rows.personalTokens.flatMap(({ id, personId, secretHash, isActive, expiresAt, scopes }) => {
     const holder = people.get(personId);
     if (holder === undefined) return [];
@@ -127,6 +130,7 @@ function personalCredentials(rows: DirectoryRows, people: ReadonlyMap<string, Ho
       principal: holder.person,
       active: isActive && holder.isActive,
       publicOnly: !opensPrivate(scopes),
+      scopes,
       expiresAt,
     };
     return [{ secretHash, credential }];
@@ -155,7 +159,8 @@ function organizationCredentials({ organizationTokens }: DirectoryRows, organiza
     const organization = organizations.get(organizationId);
     if (organization === undefined) return [];
     const principal = { kind: 'organization-token', organization, resources: pullableResources(resources) } as const;
+    const scopes = resources.filter(({ type }) => type === 'TYPE_ORG').flatMap((resource) => resource.scopes);
     const [loginName, active, publicOnly] = [organization.name, isActive, false];
-    return [{ secretHash, credential: { id, loginName, principal, active, publicOnly, expiresAt } }];
+    return [{ secretHash, credential: { id, loginName, principal, active, publicOnly, scopes, expiresAt } }];
   });
 }

@@ -11,8 +11,18 @@ export interface Credential {
   readonly active: boolean;
   /** Opens only what is public upstream: a personal access token whose widest scope is `repo:public_read`. */
   readonly publicOnly: boolean;
+  /** What it opens of the API: a personal access token's scopes, or those of an OAT on its organization itself. */
+  readonly scopes: readonly string[];
   /** Milliseconds since 1970; null never expires. */
   readonly expiresAt: number | null;
+}
+
+/** A person, with what says whether they may sign in at all. */
+export interface Account {
+  readonly person: Person;
+  readonly isActive: boolean;
+  /** Runs this installation. Gives no exemption from any policy. */
+  readonly isAdministrator: boolean;
 }
 
 /**
@@ -27,9 +37,11 @@ export interface Directory {
   credentialById(id: string): Credential | undefined;
   /** By user name, lower case, whether or not the person has a token. */
   personByName(username: string): Person | undefined;
+  accountById(id: string): Account | undefined;
   /** The organization that claims the repository's namespace on its registry. */
   claimOf(repository: Repository): Organization | undefined;
   organizationById(id: string): Organization | undefined;
+  organizationByName(name: string): Organization | undefined;
   /**
    * Judges anonymous pulls and people who belong to no organization. The first organization, until changed. It enforces
    * sign-in as soon as any organization does.

@@ -74,8 +74,16 @@ async function readNamespaces(database: Database): Promise<DirectoryRows['namesp
 
 async function readPeople(database: Database): Promise<DirectoryRows['people']> {
   await breathe();
-  const rows = await database.selectFrom('people').select(['id', 'username', 'is_active']).execute();
-  return rows.map((row) => ({ id: row.id, username: row.username, isActive: row.is_active === 1 }));
+  const rows = await database
+    .selectFrom('people')
+    .select(['id', 'username', 'is_active', 'is_administrator'])
+    .execute();
+  return rows.map((row) => ({
+    id: row.id,
+    username: row.username,
+    isActive: row.is_active === 1,
+    isAdministrator: row.is_administrator === 1,
+  }));
 }
 
 async function readMemberships(database: Database): Promise<DirectoryRows['memberships']> {

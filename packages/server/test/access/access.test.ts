@@ -52,7 +52,11 @@ function setting(rows: Partial<DirectoryRows> = {}, change: Partial<AccessOption
 describe('who is judged', () => {
   it.each<[string, Partial<DirectoryRows>, string]>([
     ['was removed from the organization', { memberships: [] }, 'no-organization'],
-    ['was deactivated', { people: [{ id: 'alice-id', username: 'alice', isActive: false }] }, 'sign-in-required'],
+    [
+      'was deactivated',
+      { people: [{ id: 'alice-id', username: 'alice', isActive: false, isAdministrator: false }] },
+      'sign-in-required',
+    ],
     ['had the token revoked', { personalTokens: [] }, 'sign-in-required'],
     ['became an owner', { memberships: [{ organizationId: 'acme-id', personId: 'alice-id', role: 'owner' }] }, 'owner'],
   ])('is who the person is now: %s while the request came in', async (_, next, rule) => {

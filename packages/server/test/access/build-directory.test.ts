@@ -14,6 +14,7 @@ describe('a directory', () => {
       loginName: 'alice',
       active: true,
       publicOnly: false,
+      scopes: ['repo:read'],
       expiresAt: null,
       principal: {
         kind: 'person',
@@ -32,6 +33,7 @@ describe('a directory', () => {
       loginName: 'acme',
       active: true,
       publicOnly: false,
+      scopes: [],
       expiresAt: 5_000,
       principal: {
         kind: 'organization-token',
@@ -39,6 +41,25 @@ describe('a directory', () => {
         resources: [{ kind: 'prefix', prefix: 'docker.io/acme/' }],
       },
     });
+  });
+
+  it('knows what a token opens of the API: an organization access token only by its scopes on the organization', () => {
+    const resources = [
+      { type: 'TYPE_REPO' as const, path: 'acme/*', scopes: ['scope-image-pull'] },
+      { type: 'TYPE_ORG' as const, path: 'acme', scopes: ['scope-member-read', 'scope-group-read'] },
+    ];
+    const [oat] = directoryRows().organizationTokens;
+    const directory = buildDirectory(directoryRows({ organizationTokens: [{ ...oat!, resources }] }));
+    expect(directory.credentialById('oat')?.scopes).toEqual(['scope-member-read', 'scope-group-read']);
+  });
+
+  it('knows a person by id also without a token, and an organization by name', () => {
+    const people = [{ id: 'alice-id', username: 'alice', isActive: false, isAdministrator: true }];
+    const directory = buildDirectory(directoryRows({ people, personalTokens: [] }));
+    const person = { username: 'alice', memberships: [{ role: 'member' }] };
+    expect(directory.accountById('alice-id')).toMatchObject({ person, isActive: false, isAdministrator: true });
+    expect(directory.organizationByName('acme')).toMatchObject({ id: 'acme-id' });
+    expect(directory.organizationByName('acme-id')).toBeUndefined();
   });
 
   it('knows nobody by what is no token, not even by a name that every object has', () => {
@@ -56,7 +77,7 @@ describe('a directory', () => {
     ['the person is switched off', true, false, false],
     ['both are switched off', false, false, false],
   ])('holds a token usable when %s: %s %s %s', (_when, token, person, active) => {
-    const people = [{ id: 'alice-id', username: 'alice', isActive: person }];
+    const people = [{ id: 'alice-id', username: 'alice', isActive: person, isAdministrator: false }];
     const directory = buildDirectory(directoryRows({ people, personalTokens: [{ ...pat!, isActive: token }] }));
     expect(directory.credentialById('pat')?.active).toBe(active);
   });

@@ -8,7 +8,7 @@ export function directoryRows(change: Partial<DirectoryRows> = {}): DirectoryRow
     homeOrganizationId: 'acme-id',
     organizations: [organizationRow('acme')],
     namespaces: [{ registry: 'docker.io', namespace: 'acme', organizationId: 'acme-id' }],
-    people: [{ id: 'alice-id', username: 'alice', isActive: true }],
+    people: [{ id: 'alice-id', username: 'alice', isActive: true, isAdministrator: false }],
     memberships: [{ organizationId: 'acme-id', personId: 'alice-id', role: 'member' }],
     personalTokens: [
       { id: 'pat', personId: 'alice-id', secretHash: 'a1', isActive: true, expiresAt: null, scopes: ['repo:read'] },

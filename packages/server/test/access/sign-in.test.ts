@@ -40,7 +40,7 @@ describe('signing in', () => {
     expect(signIn('alice', secret, { expiresAt: now })).toEqual({ refused: expect.stringMatching(/expired/) });
   });
 
-  const inactive = { people: [{ id: 'alice-id', username: 'alice', isActive: false }] };
+  const inactive = { people: [{ id: 'alice-id', username: 'alice', isActive: false, isAdministrator: false }] };
   it.each<[string, string, string, Row, Partial<DirectoryRows>, RegExp]>([
     ['something else', 'alice', 'hunter2', {}, {}, /no access token of this gate/],
     ['nothing', 'alice', '', {}, {}, /no access token of this gate/],
@@ -99,7 +99,7 @@ describe('a registry token', () => {
       'names one of an inactive person',
       'pat',
       {},
-      { people: [{ id: 'alice-id', username: 'alice', isActive: false }] },
+      { people: [{ id: 'alice-id', username: 'alice', isActive: false, isAdministrator: false }] },
     ],
     ['names one of a person that is gone', 'pat', {}, { people: [] }],
     ['names an expired one', 'pat', { expiresAt: now }, {}],
