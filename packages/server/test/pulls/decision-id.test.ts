@@ -2,22 +2,33 @@ import { expect, test } from 'vitest';
 import { isDecisionId, newDecisionId } from '../../src/pulls/decision-id.ts';
 
 test('ids are short, safe in a URL and all different', () => {
-  const ids = Array.from({ length: 20_000 }, newDecisionId);
-  expect(ids.every((id) => /^[0-9a-z]{13}$/.test(id) && isDecisionId(id))).toBe(true);
+  const ids = Array.from({ length: 20_000 }, () => newDecisionId());
+  expect(ids.every((id) => /^[0-9a-z]{16}$/.test(id) && isDecisionId(id))).toBe(true);
   expect(new Set(ids).size).toBe(ids.length);
 });
 
-test('every character of an id takes every value: 5 bits each, 65 in all', () => {
-  const seen = Array.from({ length: 13 }, () => new Set<string>());
+test('what follows the time takes every value in every place: 5 bits each, 55 in all', () => {
+  const seen = Array.from({ length: 11 }, () => new Set<string>());
   for (let count = 0; count < 5000; count++) {
-    for (const [place, character] of [...newDecisionId()].entries()) seen[place]!.add(character);
+    for (const [place, character] of [...newDecisionId().slice(5)].entries()) seen[place]!.add(character);
   }
-  expect(seen.map((values) => values.size)).toEqual(Array(13).fill(32));
+  expect(seen.map((values) => values.size)).toEqual(Array(11).fill(32));
 });
 
-test.each(['', '0123456789ab', '0123456789abcd', '0123456789abI', '0123456789abl', '0123456789abu', '0123456789ab\n'])(
-  '%j is no id',
-  (text) => {
-    expect(isDecisionId(text)).toBe(false);
-  },
-);
+test('ids of later seconds come later, so that an index of them grows at its end', () => {
+  const start = Date.UTC(2026, 10, 1);
+  const ids = Array.from({ length: 2000 }, (_, second) => newDecisionId(start + second * 1000));
+  expect(ids).toEqual(ids.toSorted());
+});
+
+test.each([
+  '',
+  '0123456789abcde',
+  '0123456789abcdefg',
+  '0123456789abcdeI',
+  '0123456789abcdel',
+  '0123456789abcdeu',
+  '0123456789abcde\n',
+])('%j is no id', (text) => {
+  expect(isDecisionId(text)).toBe(false);
+});

@@ -28,7 +28,7 @@ test('kill -9 at any moment loses no record that was answered for, and stores no
   const store = databasePullStore(database);
   const recorder = openRecorder({
     folder: journal,
-    archive: pullArchiveLocation(file),
+    archive: pullArchiveLocation({ kind: 'sqlite', file, durability: 'relaxed' }),
     store,
     retentionMs: 1e12,
     log: quietLog(),

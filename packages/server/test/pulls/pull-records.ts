@@ -37,7 +37,7 @@ const optional = fc.option(text);
 
 /** Any record at all, with text that no parser would have let through. */
 export const anyPullRecord: fc.Arbitrary<PullRecord> = fc.record({
-  id: fc.constant(undefined).map(newDecisionId),
+  id: fc.constant(undefined).map(() => newDecisionId()),
   at: fc.maxSafeNat(),
   verdict: fc.constantFrom('allow', 'deny'),
   rule: fc.constantFrom(...rules),

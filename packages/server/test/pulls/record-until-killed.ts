@@ -9,7 +9,7 @@ const [folder = '', file = ''] = process.argv.slice(2);
 const database = await openDatabase({ file, durability: 'relaxed' });
 const recorder = openRecorder({
   folder,
-  archive: pullArchiveLocation(file),
+  archive: pullArchiveLocation({ kind: 'sqlite', file, durability: 'relaxed' }),
   store: databasePullStore(database),
   retentionMs: 1e12,
   segmentBytes: 40_000,

@@ -20,7 +20,7 @@ async function openTestRecorder() {
   const store = databasePullStore(database);
   const log = quietLog();
   const open = (changes: Partial<RecorderOptions> = {}) => {
-    const archive = pullArchiveLocation(file);
+    const archive = pullArchiveLocation({ kind: 'sqlite', file, durability: 'relaxed' });
     const recorder = openRecorder({ folder: journal, archive, store, retentionMs: 1e13, log, ...changes });
     onTestFinished(() => recorder.close(0));
     return recorder;
