@@ -1,10 +1,32 @@
-export {
-  type Answer,
-  type Arguments,
-  type Endpoint,
-  endpoint,
-  type Method,
-  type Parsed,
-  type Success,
-} from './endpoint.ts';
-export type { OrganizationTokenScope, Permission } from './permission.ts';
+export * from './activity.ts';
+export * from './audit-logs.ts';
+export * from './catalog.ts';
+export * from './domains.ts';
+export * from './endpoint.ts';
+export * from './endpoints.ts';
+export * from './errors.ts';
+export * from './groups.ts';
+export * from './image-access.ts';
+export * from './image-access-versions.ts';
+export * from './invites.ts';
+export * from './member-tokens.ts';
+export * from './members.ts';
+export * from './namespaces.ts';
+export * from './organization-tokens.ts';
+export * from './organizations.ts';
+export * from './paging.ts';
+export * from './params.ts';
+export * from './people.ts';
+export * from './permission.ts';
+export * from './personal-tokens.ts';
+export * from './pulls.ts';
+export * from './registry-access.ts';
+export * from './repositories.ts';
+export * from './repository-writes.ts';
+export * from './scim.ts';
+export * from './set-up.ts';
+export * from './settings.ts';
+export * from './sign-in.ts';
+export * from './sign-in-enforcement.ts';
+export * from './single-sign-on.ts';
+export * from './time.ts';
