@@ -1,0 +1,77 @@
+import {
+  anonymous,
+  type CatalogCategory,
+  type Explanation,
+  explain,
+  type ImageReference,
+  type Person,
+  type Principal,
+  parseImageReference,
+  type Question,
+} from '@pullgate/policy';
+import { NotFound } from '../administration-error.ts';
+import type { Catalog } from '../catalog/catalog.ts';
+import type { LiveDirectory } from './directory.ts';
+
+/** What would be decided, and why. */
+export interface Checked {
+  readonly reference: ImageReference;
+  readonly question: Question;
+  readonly explanation: Explanation;
+}
+
+/** Judges references without pulling or recording. */
+export interface Check {
+  /**
+   * As a pull of the person is judged, by every organization of theirs; as nobody signed in when there is no user name.
+   *
+   * @throws InvalidReference, NotFound
+   */
+  asPerson(reference: string, username: string | undefined): Promise<Checked>;
+  /**
+   * As one organization judges its member. Others that the person may belong to are left out: what they allow, and that
+   * the person belongs to them, is not this organization's affair.
+   *
+   * @throws InvalidReference, NotFound when the person is no member
+   */
+  asMember(reference: string, username: string, organizationId: string): Promise<Checked>;
+}
+
+export interface CheckOptions {
+  readonly directory: LiveDirectory;
+  readonly catalog: Pick<Catalog, 'categoryOf'>;
+  /** Canonical hosts of the registries that the gate pulls from. */
+  readonly upstreams: Pick<ReadonlySet<string>, 'has'>;
+}
+
+export function createCheck({ directory, catalog, upstreams }: CheckOptions): Check {
+  /** The category first: whatever changes while it is looked up already counts. */
+  async function check(text: string, principalNow: () => Principal): Promise<Checked> {
+    const reference = parseImageReference(text);
+    const { repository } = reference;
+    const upstreamKnown = upstreams.has(repository.registry);
+    const category: CatalogCategory = upstreamKnown ? (await catalog.categoryOf(repository)).category : 'community';
+    const { current } = directory;
+    const claimedBy = current.claimOf(repository);
+    const question = { principal: principalNow(), repository, category, claimedBy, home: current.home, upstreamKnown };
+    return { reference, question, explanation: explain(question) };
+  }
+
+  function personNamed(username: string): Person {
+    const person = directory.current.personByName(username);
+    if (person) return person;
+    throw new NotFound(`There is no person ${username}.`);
+  }
+
+  return {
+    asPerson: (reference, username) =>
+      check(reference, () => (username === undefined ? anonymous : personNamed(username))),
+    asMember: (reference, username, organizationId) =>
+      check(reference, () => {
+        const person = directory.current.personByName(username);
+        const memberships = person?.memberships.filter(({ organization }) => organization.id === organizationId) ?? [];
+        if (person && memberships.length > 0) return { ...person, memberships };
+        throw new NotFound(`There is no member with the user name ${JSON.stringify(username)}.`);
+      }),
+  };
+}

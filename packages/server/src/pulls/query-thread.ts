@@ -1,0 +1,32 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import type { PullQuery } from './pull-query.ts';
+import type { QueryCall, QueryLocation, QueryModule, QueryOrder, QueryReport } from './query-messages.ts';
+
+/** The thread's entry: SQLite answers while its caller waits, and nobody's pull waits for a chart over a million records. */
+
+const location: QueryLocation = workerData;
+const module: QueryModule = await import(location.module);
+const opened = module.openPullQuery(location.database);
+// Told with each call.
+opened.catch(() => undefined);
+
+parentPort?.on('message', async (order: QueryOrder) => parentPort?.postMessage(await answer(order)));
+
+async function answer({ number, call }: QueryOrder): Promise<QueryReport> {
+  try {
+    return { number, value: await carryOut(await opened, call) };
+  } catch (error) {
+    return { number, reason: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+function carryOut(query: PullQuery, call: QueryCall): Promise<unknown> {
+  switch (call.method) {
+    case 'newest':
+      return query.newest(...call.args);
+    case 'count':
+      return query.count(...call.args);
+    case 'combinations':
+      return query.combinations(...call.args);
+  }
+}
