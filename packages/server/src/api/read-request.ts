@@ -1,0 +1,81 @@
+import type { Endpoint } from '@pullgate/contract';
+import { ApiError, invalidRequest, nothingThere } from './errors.ts';
+
+/** A parameter that cannot be right names nothing that exists. @throws ApiError */
+export function readParams({ params: schema }: Endpoint, params: Readonly<Record<string, string>>): unknown {
+  if (schema === undefined) return undefined;
+  const result = schema.safeParse(params);
+  if (!result.success) throw nothingThere();
+  return result.data;
+}
+
+/** @throws ApiError */
+export function readQuery({ query: schema }: Endpoint, search: URLSearchParams): unknown {
+  if (schema === undefined) return undefined;
+  const result = schema.safeParse(Object.fromEntries(search));
+  if (!result.success) throw invalidRequest(result.error, 'query');
+  return result.data;
+}
+
+/**
+ * Reads a body of JSON, whatever its type is said to be: clients say `application/json` also where there is none.
+ *
+ * @throws ApiError
+ */
+export async function readBody({ body: schema, permission }: Endpoint, request: Request): Promise<unknown> {
+  if (schema === undefined) return undefined;
+  const limit = permission.who === 'everybody' ? maxStrangersBytes : maxBytes;
+  const result = schema.safeParse(parseJson(await readText(request, limit)));
+  if (!result.success) throw invalidRequest(result.error, 'body');
+  return result.data;
+}
+
+/** An allowlist of 20 000 repositories with long names. */
+const maxBytes = 4 * 1024 * 1024;
+/** Of who has not signed in: a name, a password, a token. */
+const maxStrangersBytes = 64 * 1024;
+
+async function readText(request: Request, limit: number): Promise<string> {
+  const tooLarge = new ApiError(413, `The body is larger than ${limit} bytes.`);
+  if (Number(request.headers.get('content-length') ?? 0) > limit) throw tooLarge;
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of request.body ?? []) {
+    length += chunk.length;
+    if (length > limit) throw tooLarge;
+    chunks.push(chunk);
+  }
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(chunks));
+  } catch {
+    throw notJson('it is not UTF-8');
+  }
+}
+
+function parseJson(text: string): unknown {
+  if (text === '') throw notJson('it is empty');
+  try {
+    return JSON.parse(text);
+  } catch {
+    // The parser's message quotes the text, which may be a password.
+    throw notJson('it cannot be parsed');
+  }
+}
+
+function notJson(why: string): ApiError {
+  const message = `The body must be JSON, and ${why}.`;
+  return new ApiError(400, message, { fields: { body: [message] } });
+}
+
+/**
+ * The version that `If-Match` asks for (RFC 9110 section 13.1.1); undefined when any will do. A tag that is none of ours
+ * matches no version.
+ */
+export function readIfMatch({ ifMatch }: Endpoint, headers: Headers): number | undefined {
+  const given = ifMatch === undefined ? null : headers.get('if-match');
+  if (given === null || given.trim() === '*') return undefined;
+  const version = /^"(\d{1,15})"$/.exec(given.trim())?.[1];
+  return version === undefined ? noVersion : Number(version);
+}
+
+const noVersion = -1;
