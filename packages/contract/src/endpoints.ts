@@ -57,12 +57,12 @@ export const endpoints = [
 
 type Table = (typeof endpoints)[number];
 
-export type EndpointName = Table['name'];
+type ByName = { readonly [E in Table as E['name']]: E };
+
+export type EndpointName = keyof ByName;
 
 /** The line of the table with that name. */
-export type EndpointNamed<Name extends EndpointName> = Extract<Table, { readonly name: Name }>;
+export type EndpointNamed<Name extends EndpointName> = ByName[Name];
 
 /** The table by names. */
-export const endpointsByName = Object.fromEntries(endpoints.map((endpoint) => [endpoint.name, endpoint])) as {
-  readonly [Name in EndpointName]: EndpointNamed<Name>;
-};
+export const endpointsByName = Object.fromEntries(endpoints.map((endpoint) => [endpoint.name, endpoint])) as ByName;

@@ -1,17 +1,18 @@
 import { z } from 'zod';
 
 const maxPage = 1_000_000;
+const beyond = 'What is larger than the maximum counts as the maximum.';
 
 /**
  * A whole number in an address or a path. What is too large or too small is taken for the nearest that fits, and what is
  * no number for the default: scripts ask for 10000 per page, and Docker Hub does not refuse them.
  */
-function clamped(min: number, max: number, fallback: number) {
+function clamped(min: number, max: number, fallback: number, description: string) {
   const clamp = (given: number | string) => {
     const number = typeof given === 'string' && given.trim() === '' ? Number.NaN : Math.trunc(Number(given));
     return Number.isNaN(number) ? fallback : Math.min(Math.max(number, min), max);
   };
-  return z.preprocess(clamp, z.int().min(min).max(max)).default(fallback);
+  return z.preprocess(clamp, z.int().min(min).max(max)).default(fallback).meta({ description, default: fallback });
 }
 
 /** `page` and `page_size`. */
@@ -21,8 +22,8 @@ export function pageQuery<Filters extends z.ZodRawShape>(
 ) {
   return z.object({
     ...filters,
-    page: clamped(1, maxPage, 1).describe('From 1.'),
-    page_size: clamped(1, maxPageSize, pageSize).describe('What is larger than the maximum counts as the maximum.'),
+    page: clamped(1, maxPage, 1, 'From 1.'),
+    page_size: clamped(1, maxPageSize, pageSize, beyond),
   });
 }
 
@@ -49,7 +50,7 @@ export function cursorQuery<Filters extends z.ZodRawShape>(filters: Filters) {
   return z.object({
     ...filters,
     cursor: z.string().max(maxCursor).optional().describe('`next_cursor` of the page before; the newest when absent.'),
-    limit: clamped(1, 1000, 50).describe('Results at most. What is larger than the maximum counts as the maximum.'),
+    limit: clamped(1, 1000, 50, beyond),
   });
 }
 
