@@ -16,11 +16,11 @@ import { type Catalog, createCatalog } from './catalog/catalog.ts';
 import type { Configuration, UpstreamConfiguration } from './configuration/configuration.ts';
 import type { Audience, Source } from './content/content.ts';
 import { ContentError } from './content/content-error.ts';
+import { locateDatabases, openDatabases } from './database/connect.ts';
 import { openContentIndex } from './database/content-index.ts';
+import { openDirectoryReader } from './database/directory-reader.ts';
 import { databasePullStore, pullArchiveLocation } from './database/pull-store.ts';
-import type { Database } from './database/schema.ts';
 import { openSigningKey } from './database/signing-key.ts';
-import { openDatabase } from './database/sqlite.ts';
 import { openStores, type Stores } from './database/stores.ts';
 import { createDecisionPage } from './decision-page/handler.ts';
 import { type Handler, listen } from './http/listener.ts';
@@ -65,9 +65,6 @@ export interface Installation {
   close(): Promise<void>;
 }
 
-const stateFile = 'pullgate.db';
-/** Apart from the state: storing thousands of records a second must not hold up somebody who changes a policy. */
-const pullsFile = 'pulls.db';
 const defaultHub = 'https://hub.docker.com';
 
 /** Opens the port first, so that a taken one is told before anything is touched, and answers 503 until all is ready. */
@@ -121,7 +118,9 @@ async function openParts(
   closing: AsyncDisposableStack,
 ): Promise<{ handle: Handler; directory: LiveDirectory; drain(milliseconds: number): Promise<void> }> {
   const state = await openState(configuration, log, closing);
-  const { database, file, stores, directory } = state;
+  const { databases, stores, directory } = state;
+  const notices = await databases.followChanges(() => directory.refresh());
+  closing.defer(() => notices?.close());
   const now = Date.now;
   const warn = (message: string) => (error: unknown) => log.warn({ err: error }, message);
 
@@ -130,21 +129,17 @@ async function openParts(
     downloadsRunning: () => cache.downloadsRunning,
     pullRecordsPending: () => recorder.pending,
   });
-  const pullArchive = join(configuration.data, pullsFile);
   const recorder = openRecorder({
     folder: join(configuration.data, 'journal'),
-    archive: pullArchiveLocation(pullArchive),
-    store: await openPulls(configuration, closing),
+    archive: pullArchiveLocation(locateDatabases(configuration).pulls),
+    store: databasePullStore(await databases.open('pulls')),
     retentionMs: configuration.pulls.retentionMs,
     log,
   });
   closing.defer(() => recorder.close());
 
   const catalog = await openCatalog(configuration, stores, log, closing);
-  // For what nothing depends on: a commit that waits for the disk would hold up every pull meanwhile.
-  const relaxed = await openDatabase({ file, durability: 'relaxed' });
-  closing.defer(() => relaxed.destroy());
-  const index = openContentIndex(relaxed);
+  const index = openContentIndex(await databases.open('index'));
   const store = await openBlobStore({
     folder: join(configuration.data, 'cache'),
     maxBytes: configuration.cache.maxBytes,
@@ -160,11 +155,12 @@ async function openParts(
   });
 
   const tokens = await createRegistryTokens({
-    key: await openSigningKey(database, now()),
+    key: await openSigningKey(await databases.open('state'), now()),
     issuer: address.url,
     service: address.service,
   });
-  const uses = createTokenUseNotes(openStores(relaxed).tokenUse, warn('Uses of tokens could not be noted.'));
+  const notes = openStores(await databases.open('notes')).tokenUse;
+  const uses = createTokenUseNotes(notes, warn('Uses of tokens could not be noted.'));
   closing.defer(() => uses.close());
   const access = createAccess({
     directory,
@@ -229,9 +225,9 @@ export async function openInstallation(configuration: Configuration): Promise<In
   const closing = new AsyncDisposableStack();
   const log = openLog('silent');
   try {
-    const { stores, directory } = await openState(configuration, log, closing);
+    const { databases, stores, directory } = await openState(configuration, log, closing);
     const catalog = await openCatalog(configuration, stores, log, closing);
-    const pulls = await openPulls(configuration, closing);
+    const pulls = databasePullStore(await databases.open('pulls'));
     return {
       administration: createAdministration(stores),
       pulls,
@@ -258,24 +254,14 @@ export async function openInstallation(configuration: Configuration): Promise<In
 
 async function openState(configuration: Configuration, log: Log, closing: AsyncDisposableStack) {
   await mkdir(configuration.data, { recursive: true, mode: 0o700 });
-  const file = join(configuration.data, stateFile);
-  const database: Database = await openDatabase({ file, durability: 'full' });
-  closing.defer(() => database.destroy());
-  const stores = openStores(database);
-  const directory = await openLiveDirectory(stores.directory, (error) =>
+  const databases = openDatabases(locateDatabases(configuration));
+  closing.defer(() => databases.close());
+  const stores = openStores(await databases.open('state'));
+  const directory = await openLiveDirectory(openDirectoryReader(await databases.open('directory')), (error) =>
     log.error({ err: error }, 'The directory could not be read; the last one stays in force.'),
   );
   closing.defer(() => directory.close());
-  return { database, file, stores, directory };
-}
-
-async function openPulls(
-  configuration: Configuration,
-  closing: AsyncDisposableStack,
-): Promise<PullStore & ChainReader> {
-  const database = await openDatabase({ file: join(configuration.data, pullsFile), durability: 'relaxed' });
-  closing.defer(() => database.destroy());
-  return databasePullStore(database);
+  return { databases, stores, directory };
 }
 
 /** Reading never waits for anything, so without a pause a display of progress would never get its turn. */

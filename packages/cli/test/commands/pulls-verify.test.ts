@@ -29,7 +29,7 @@ const database = () => path.join(cwd, 'data', 'pulls.db');
 
 async function store(count: number) {
   const records = pullRecords(count);
-  const archive = await openPullArchive(database());
+  const archive = await openPullArchive({ kind: 'sqlite', file: database(), durability: 'relaxed' });
   await archive.append('node-1', records);
   await archive.close();
   return records;

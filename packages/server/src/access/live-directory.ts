@@ -9,8 +9,18 @@ export interface DirectoryReader {
   read(): Promise<DirectoryRows>;
 }
 
-/** A change counts on every other node within one second; this leaves room for a slow load. */
+/**
+ * A change counts on every other node within one second; this leaves room for a slow load. A database that tells of
+ * changes makes it faster, and is not relied on.
+ */
 const pollInterval = 250; // ms
+
+/** The directory in force, of a process that follows the changes of all. */
+export interface FollowingDirectory extends LiveDirectory {
+  /** Looks now, instead of at the next poll, whether there was a change. */
+  refresh(): void;
+  close(): Promise<void>;
+}
 
 /**
  * Loads the directory and follows the changes that any process makes. A poll that fails leaves the last directory in
@@ -21,11 +31,14 @@ const pollInterval = 250; // ms
 export async function openLiveDirectory(
   reader: DirectoryReader,
   onError: (error: unknown) => void,
-): Promise<LiveDirectory & { close(): Promise<void> }> {
+): Promise<FollowingDirectory> {
   let current: Directory = buildDirectory(await reader.read());
   let running: Promise<void> | undefined;
   let next: Promise<void> | undefined;
   let polling: Promise<void> | undefined;
+  /** Somebody wrote while a poll was under way, which may have looked before that. */
+  let pollAgain = false;
+  let closed = false;
 
   async function load(): Promise<void> {
     current = buildDirectory(await reader.read());
@@ -57,7 +70,13 @@ export async function openLiveDirectory(
       onError(error);
     } finally {
       polling = undefined;
+      if (pollAgain) refresh();
     }
+  }
+
+  function refresh(): void {
+    pollAgain = polling !== undefined;
+    if (!closed) polling ??= poll();
   }
 
   const timer = setInterval(() => {
@@ -69,7 +88,9 @@ export async function openLiveDirectory(
       return current;
     },
     reload,
+    refresh,
     async close() {
+      closed = true;
       clearInterval(timer);
       await Promise.allSettled([polling, running, next]);
     },

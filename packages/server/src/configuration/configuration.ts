@@ -12,6 +12,8 @@ export interface Configuration {
   readonly tls: { readonly certificate: string; readonly key: string } | undefined;
   /** Absolute path of the folder with state and cache. */
   readonly data: string;
+  /** The database that several nodes share; undefined keeps the state in the data folder, for one node. */
+  readonly database: PostgresConfiguration | undefined;
   /** `address/prefix` of the proxies whose word about the client's address counts. */
   readonly trustedProxies: readonly string[];
   /** By canonical host. */
@@ -27,6 +29,26 @@ export interface Configuration {
   readonly log: { readonly level: LogLevel };
   readonly pulls: { readonly retentionMs: number };
   readonly shutdown: { readonly graceMs: number };
+}
+
+export interface PostgresConfiguration {
+  /** Host name or address, or the folder of the server's Unix socket. */
+  readonly host: string;
+  readonly port: number;
+  readonly user: string;
+  readonly database: string;
+  /** Undefined when the server asks for none. */
+  readonly password: Secret | undefined;
+  /** Connections at most, besides the few that the records and the directory have for themselves. */
+  readonly connections: number;
+  readonly statementTimeoutMs: number;
+  /** Absolute paths of PEM files; undefined speaks without TLS. */
+  readonly tls:
+    | {
+        readonly ca: string | undefined;
+        readonly client: { readonly certificate: string; readonly key: string } | undefined;
+      }
+    | undefined;
 }
 
 export interface UpstreamConfiguration {

@@ -4,6 +4,7 @@ import type { z } from 'zod';
 import { type Complain, type Complaint, located } from './complaints.ts';
 import type { Configuration } from './configuration.ts';
 import { ConfigurationError } from './configuration-error.ts';
+import { resolveDatabase } from './database.ts';
 import { readDocument } from './document.ts';
 import { type Environment, fileVariable, override, unknownVariables } from './environment.ts';
 import { resolveOverrides } from './overrides.ts';
@@ -102,6 +103,7 @@ function resolve(
     listen: settings.listen,
     tls,
     data: path.resolve(folder, settings.data),
+    database: resolveDatabase(settings.database, folder, secrets, complain),
     trustedProxies: settings.trusted_proxies,
     upstreams: resolveUpstreams(settings.upstreams, gateHost, secrets, complain),
     hub: settings.hub,

@@ -2,6 +2,7 @@ import { isIP } from 'node:net';
 import { categories } from '@pullgate/policy';
 import { z } from 'zod';
 import { logLevels } from './configuration.ts';
+import { parsePostgresAddress } from './database.ts';
 import { parseByteSize, parseDuration } from './quantities.ts';
 import { closest } from './suggestion.ts';
 
@@ -125,6 +126,27 @@ const upstream = section({
   organizations: table(credential),
 });
 
+const database = section({
+  url: setting(
+    'a PostgreSQL address without password and options, such as postgres://pullgate@db.example:5432/pullgate',
+    parsePostgresAddress,
+  ).optional(),
+  password: secret.optional(),
+  connections: setting('a whole number from 2 to 100', (value) => {
+    const number = typeof value === 'string' && /^\d{1,3}$/.test(value) ? Number(value) : value;
+    return typeof number === 'number' && Number.isInteger(number) && number >= 2 && number <= 100 ? number : undefined;
+  }).default(10),
+  statement_timeout: duration('1s', '10m').default(10_000),
+  tls: section({
+    mode: oneOf(['verify', 'off']).optional(),
+    ca: path.optional(),
+    certificate: path.optional(),
+    key: path.optional(),
+  }),
+});
+
+export type DatabaseSettings = z.output<typeof database>;
+
 export type UpstreamSettings = z.output<typeof upstream>;
 
 /** What `docker.io:` with nothing under it says. */
@@ -136,6 +158,7 @@ export const fileSchema = section({
   listen: section({ host: host.default('127.0.0.1'), port: port.default(5050) }),
   tls: section({ certificate: path.optional(), key: path.optional() }),
   data: path.default('data'),
+  database,
   trusted_proxies: z.array(network, { error: 'a list of networks' }).default([]),
   upstreams: table(upstream),
   hub: section({ url: origin.default('https://hub.docker.com') }),

@@ -15,12 +15,14 @@ export async function migrate(
   label: string,
   migrations: Readonly<Record<string, Migration>> = ours,
 ): Promise<void> {
-  const unknown = (await applied(database)).filter((name) => !Object.hasOwn(migrations, name));
+  const done = await applied(database);
+  const unknown = done.filter((name) => !Object.hasOwn(migrations, name));
   if (unknown.length > 0) {
     throw new DatabaseError(
       `The database ${label} was used by a newer version of Pullgate (it has ${unknown.join(', ')}). Run that version, or restore a backup from before the upgrade.`,
     );
   }
+  if (done.length === Object.keys(migrations).length) return;
   const migrator = new Migrator({ db: database, provider: { getMigrations: async () => ({ ...migrations }) } });
   const { error } = await migrator.migrateToLatest();
   if (error === undefined) return;

@@ -12,24 +12,25 @@ import {
   type PullPage,
   type PullStore,
 } from '../pulls/pull-store.ts';
+import { connect, type DatabaseLocation } from './connect.ts';
 import type { Database, Tables } from './schema.ts';
-import { openDatabase } from './sqlite.ts';
 
 type Row = Selectable<Tables['pull_records']>;
 type Query<Output> = SelectQueryBuilder<Tables, 'pull_records', Output>;
 
-/** Which SQLite file the archive's thread writes to. */
-export function pullArchiveLocation(file: string): ArchiveLocation {
-  return { module: import.meta.url, database: file };
+/** Which database the archive's thread writes to. */
+export function pullArchiveLocation(location: DatabaseLocation): ArchiveLocation {
+  return { module: import.meta.url, database: location.kind === 'sqlite' ? location : { ...location, connections: 1 } };
 }
 
 /**
- * Called in the archive's thread. The connection does not wait for the disk at each commit: the journal, which is
+ * Called in the archive's thread. The embedded database does not wait for the disk at each commit: the journal, which is
  * removed after it, did not either. A power cut takes the last moments from both; the chain ends earlier, but holds.
+ *
+ * @param location as `pullArchiveLocation` gave it.
  */
-export async function openPullArchive(file: unknown): Promise<PullArchive> {
-  const database = await openDatabase({ file: z.string().parse(file), durability: 'relaxed' });
-  return databasePullArchive(database);
+export async function openPullArchive(location: unknown): Promise<PullArchive> {
+  return databasePullArchive(await connect(location as DatabaseLocation));
 }
 
 export function databasePullArchive(database: Database): PullArchive {
@@ -77,13 +78,18 @@ async function readAllEnds(db: Database): Promise<ChainEnds[]> {
   }));
 }
 
-async function readEnds(db: Database, chain: string): Promise<ChainEnds> {
+/**
+ * The chain's ends, and nobody else changes them before the transaction is done: any node removes old records of any
+ * chain, and a node whose data folder was copied from another's continues the same one.
+ */
+async function lockEnds(db: Database, chain: string): Promise<ChainEnds> {
   const row = await db
-    .selectFrom('instance')
-    .select('value')
-    .where('key', '=', endsPrefix + chain)
-    .executeTakeFirst();
-  if (row === undefined) return { chain, oldest: chainStart, newest: chainStart };
+    .insertInto('instance')
+    .values({ key: endsPrefix + chain, value: JSON.stringify({ oldest: chainStart, newest: chainStart }) })
+    // Writes what stands there: an update locks its row on every database.
+    .onConflict((conflict) => conflict.column('key').doUpdateSet(({ ref }) => ({ value: ref('instance.value') })))
+    .returning('value')
+    .executeTakeFirstOrThrow();
   return { chain, ...storedEnds.parse(JSON.parse(row.value)) };
 }
 
@@ -101,9 +107,9 @@ function positionOf({ sequence, hash }: ChainPosition): ChainPosition {
 }
 
 async function append(db: Database, chain: string, records: readonly PullRecord[], insert: Insert): Promise<void> {
+  const ends = await lockEnds(db, chain);
   const fresh = await notStored(db, records);
   if (fresh.length === 0) return;
-  const ends = await readEnds(db, chain);
   const links = linkRecords(ends.newest, fresh);
   const rows = links.map((link) => rowOf(chain, link));
   await insert(db, rows);
@@ -144,7 +150,7 @@ async function notStored(db: Database, records: readonly PullRecord[]): Promise<
 }
 
 async function removeOldest(db: Database, chain: string, before: number, limit: number): Promise<number> {
-  const ends = await readEnds(db, chain);
+  const ends = await lockEnds(db, chain);
   const rows = await db
     .selectFrom('pull_records')
     .select(['sequence', 'hash', 'at'])

@@ -46,6 +46,7 @@ describe('without a file', () => {
       listen: { host: '127.0.0.1', port: 5050 },
       tls: undefined,
       data: path.join(cwd, 'data'),
+      database: undefined,
       trustedProxies: [],
       upstreams: new Map([
         [
