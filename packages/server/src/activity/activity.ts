@@ -1,33 +1,18 @@
+import type { Action } from './actions.ts';
+
+export type { Action } from './actions.ts';
+
 /** Who changes something. Required by every function that does, so that no change goes unexplained. */
 export interface Actor {
-  readonly kind: 'person' | 'system' | 'command-line';
-  /** User name of the person, login name on the command line, or the part of the system. */
+  readonly kind: 'person' | 'organization-token' | 'provisioning' | 'system' | 'command-line';
+  /** User name of the person, label of the organization's token or connection, login name on the command line, or the part of the system. */
   readonly name: string;
   readonly id?: string;
+  /** What a person acted with, if not with a browser: `pat:` and the id of the personal access token. */
+  readonly via?: string;
   /** Network address that the request came from. */
   readonly address?: string;
 }
-
-/** Docker Hub's own names where it has one for the event; scripts filter by them. */
-export type Action =
-  | 'org.create'
-  | 'org.member.add'
-  | 'org.member.remove'
-  | 'org.member.role.change'
-  | 'org.sign_in.update'
-  | 'org.home.update'
-  | 'org.image_access.update'
-  | 'org.access_token.create'
-  | 'org.access_token.update'
-  | 'org.access_token.delete'
-  | 'person.create'
-  | 'person.update'
-  | 'pat.create'
-  | 'pat.update'
-  | 'pat.delete'
-  | 'namespace.claim'
-  | 'namespace.release'
-  | 'catalog.category.change';
 
 /** What a change was from or to. Never holds a secret, nor the hash of one. */
 export type Details = Readonly<Record<string, unknown>>;
@@ -56,5 +41,6 @@ export interface Activity {
   readonly subject: string;
   readonly before: Details | null;
   readonly after: Details | null;
+  readonly previousHash: string;
   readonly hash: string;
 }

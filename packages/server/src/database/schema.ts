@@ -13,6 +13,8 @@ interface PeopleTable {
   readonly email: string | null;
   readonly email_verified: Flag;
   readonly image: string | null;
+  readonly location: string;
+  readonly company: string;
   readonly is_active: Flag;
   readonly is_administrator: Flag;
   readonly created_at: number;
@@ -23,7 +25,14 @@ interface OrganizationsTable {
   readonly id: string;
   readonly name: string;
   readonly full_name: string;
+  readonly location: string;
+  readonly company: string;
   readonly enforce_sign_in: Flag;
+  /** Milliseconds. */
+  readonly max_token_lifetime: number | null;
+  readonly password_login: Flag;
+  /** JSON. */
+  readonly custom_registries: string;
   readonly created_at: number;
 }
 
@@ -32,6 +41,41 @@ interface MembershipsTable {
   readonly person_id: string;
   readonly role: string;
   readonly created_at: number;
+}
+
+interface TeamsTable {
+  readonly id: number;
+  readonly uuid: string;
+  readonly organization_id: string;
+  readonly name: string;
+  /** The name in lower case. */
+  readonly name_key: string;
+  readonly description: string;
+  readonly role: string;
+  readonly created_at: number;
+}
+
+/** Of all teams but `owners`, whose members are the owners. */
+interface TeamMembersTable {
+  readonly team_id: number;
+  readonly organization_id: string;
+  readonly person_id: string;
+  readonly created_at: number;
+}
+
+interface InvitationsTable {
+  readonly id: string;
+  readonly organization_id: string;
+  readonly invitee: string;
+  readonly email: string | null;
+  readonly person_id: string | null;
+  readonly role: string;
+  readonly team_id: number | null;
+  /** Lower-case hex SHA-256. */
+  readonly secret_hash: string;
+  readonly invited_by: string;
+  readonly created_at: number;
+  readonly expires_at: number;
 }
 
 interface NamespacesTable {
@@ -58,6 +102,7 @@ interface AccessTokenColumns {
   readonly label: string;
   readonly description: string;
   readonly expires_at: number | null;
+  readonly expires_at_text: string | null;
   readonly is_active: Flag;
   readonly created_at: number;
   readonly created_by: string;
@@ -101,6 +146,17 @@ interface ActivityTable {
   readonly after: string | null;
   readonly previous_hash: string;
   readonly hash: string;
+  readonly actor_name: string;
+}
+
+/** How far the activity, or the refusals, were delivered to each target. */
+interface DeliveriesTable {
+  readonly target: string;
+  /** In the words of what is delivered; opaque. */
+  readonly position: string;
+  /** The node that delivers, as long as it says so. */
+  readonly holder: string;
+  readonly held_until: number;
 }
 
 interface PullRecordsTable {
@@ -164,12 +220,16 @@ export interface Tables {
   readonly people: PeopleTable;
   readonly organizations: OrganizationsTable;
   readonly memberships: MembershipsTable;
+  readonly teams: TeamsTable;
+  readonly team_members: TeamMembersTable;
+  readonly invitations: InvitationsTable;
   readonly namespaces: NamespacesTable;
   readonly policy_versions: PolicyVersionsTable;
   readonly personal_access_tokens: PersonalAccessTokensTable;
   readonly organization_access_tokens: OrganizationAccessTokensTable;
   readonly categories: CategoriesTable;
   readonly activity: ActivityTable;
+  readonly deliveries: DeliveriesTable;
   readonly pull_records: PullRecordsTable;
   readonly signing_keys: SigningKeysTable;
   readonly instance: InstanceTable;

@@ -1,7 +1,11 @@
 import type { Migration } from 'kysely/migration';
 import { initial } from './0001-initial.ts';
+import { teamsInvitationsSettings } from './0002-teams-invitations-settings.ts';
+import { activity } from './0004-activity.ts';
 
 /** In the order of their names. A migration that was released is never changed; the next one corrects it. */
 export const migrations: Readonly<Record<string, Migration>> = {
   '0001-initial': initial,
+  '0002-teams-invitations-settings': teamsInvitationsSettings,
+  '0004-activity': activity,
 };
