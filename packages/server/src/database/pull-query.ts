@@ -15,7 +15,9 @@ import {
   type TimeRange,
 } from '../pulls/pull-query.ts';
 import type { PullRecord } from '../pulls/pull-record.ts';
-import { recordOf } from './pull-rows.ts';
+import type { QueryLocation } from '../pulls/query-messages.ts';
+import { connect, type DatabaseLocation } from './connect.ts';
+import { type PullRow, recordOf } from './pull-rows.ts';
 import type { Database, Tables } from './schema.ts';
 
 type Query<Output> = SelectQueryBuilder<Tables, 'pull_records', Output>;
@@ -23,9 +25,20 @@ type Query<Output> = SelectQueryBuilder<Tables, 'pull_records', Output>;
 /** What a client begins a pull with: see `PullQuery`. */
 const beginnings = ['manifest', 'token'];
 
+/** Which database the readers' thread reads. */
+export function pullQueryLocation(location: DatabaseLocation): QueryLocation {
+  return { module: import.meta.url, database: location };
+}
+
+/** Called in the readers' thread. @param location as `pullQueryLocation` gave it. */
+export async function openPullQuery(location: unknown): Promise<PullQuery> {
+  return databasePullQuery(await connect(location as DatabaseLocation));
+}
+
 export function databasePullQuery(database: Database): PullQuery {
   return {
-    newest: (scope, search, behind, limit) => newest(database, scope, search, behind, limit),
+    newest: async (scope, search, behind, limit) =>
+      (await newestRows(database, scope, search, behind, limit)).map(recordOf),
     count: (scope, request) => count(database, scope, request),
     combinations: (scope, range, limit) => combinations(database, scope, range, limit),
   };
@@ -62,15 +75,15 @@ async function organizationsOf(db: Database): Promise<(string | null)[]> {
   }
 }
 
-/** The newest records of a scope, newest first, from behind a position. */
-export async function newest(
+/** The newest rows of a scope, newest first, from behind a position. */
+export async function newestRows(
   db: Database,
   scope: PullScope,
   search: PullSearch,
   behind: PullPosition | undefined,
   limit: number,
-): Promise<readonly PullRecord[]> {
-  const found: PullRecord[][] = [];
+): Promise<readonly PullRow[]> {
+  const found: PullRow[][] = [];
   for (const { organizationId, verdict } of await runsOf(db, scope, search.verdict)) {
     const run = db
       .selectFrom('pull_records')
@@ -80,8 +93,7 @@ export async function newest(
       .orderBy('at', 'desc')
       .orderBy('id', 'desc')
       .limit(limit);
-    const rows = await matching(after(run, behind), search).execute();
-    found.push(rows.map(recordOf));
+    found.push(await matching(after(run, behind), search).execute());
   }
   return mergeNewest(found, limit);
 }

@@ -1,7 +1,7 @@
-import { CompiledQuery, type Selectable, type SelectQueryBuilder } from 'kysely';
+import { CompiledQuery, type SelectQueryBuilder } from 'kysely';
 import { z } from 'zod';
 import type { ArchiveLocation } from '../pulls/archive-messages.ts';
-import { type ChainPosition, chainStart, type Link, linkRecords } from '../pulls/chain.ts';
+import { type ChainPosition, chainStart, linkRecords } from '../pulls/chain.ts';
 import type { PullRecord } from '../pulls/pull-record.ts';
 import {
   type ChainEnds,
@@ -13,9 +13,10 @@ import {
   type PullStore,
 } from '../pulls/pull-store.ts';
 import { connect, type DatabaseLocation } from './connect.ts';
+import { newestRows } from './pull-query.ts';
+import { linkOf, type PullRow, recordOf, rowOf } from './pull-rows.ts';
 import type { Database, Tables } from './schema.ts';
 
-type Row = Selectable<Tables['pull_records']>;
 type Query<Output> = SelectQueryBuilder<Tables, 'pull_records', Output>;
 
 /** Which database the archive's thread writes to. */
@@ -116,7 +117,7 @@ async function append(db: Database, chain: string, records: readonly PullRecord[
   await writeEnds(db, { ...ends, newest: links.at(-1) ?? ends.newest });
 }
 
-type Insert = (db: Database, rows: readonly Row[]) => Promise<void>;
+type Insert = (db: Database, rows: readonly PullRow[]) => Promise<void>;
 
 /** Rows per statement. */
 const block = 100;
@@ -183,8 +184,9 @@ type Cursor = ReadonlyMap<string, number>;
 
 async function latest(db: Database, limit: number, filter: PullFilter): Promise<PullPage> {
   const cursor = new Map((await readAllEnds(db)).map(({ chain, newest }) => [chain, newest.sequence]));
-  const query = db.selectFrom('pull_records').selectAll().orderBy('at', 'desc').limit(limit);
-  const rows = await matching(query, filter).execute();
+  const { organizationId, ...search } = filter;
+  const scope = organizationId === undefined ? 'installation' : { organizationId };
+  const rows = await newestRows(db, scope, search, undefined, limit);
   // What was stored between the two queries comes with the next page.
   const known = rows.filter(({ chain, sequence }) => sequence <= (cursor.get(chain) ?? 0));
   return { records: known.map(recordOf), cursor: formatCursor(cursor) };
@@ -192,7 +194,7 @@ async function latest(db: Database, limit: number, filter: PullFilter): Promise<
 
 async function after(db: Database, cursor: Cursor, limit: number, filter: PullFilter): Promise<PullPage> {
   const next = new Map<string, number>();
-  const rows: Row[] = [];
+  const rows: PullRow[] = [];
   for (const { chain, newest } of await readAllEnds(db)) {
     const start = cursor.get(chain) ?? 0;
     const room = limit - rows.length;
@@ -228,60 +230,4 @@ function parseCursor(text: string): Cursor {
   } catch {
     throw new PullCursorError();
   }
-}
-
-// Rows.
-
-function rowOf(chain: string, { record, sequence, previousHash, hash }: Link): Row {
-  return {
-    id: record.id,
-    at: record.at,
-    verdict: record.verdict,
-    rule: record.rule,
-    organization_id: record.organizationId,
-    policy_version: record.policyVersion,
-    person: record.person,
-    person_id: record.personId,
-    token_id: record.tokenId,
-    address: record.address,
-    client: record.client,
-    operation: record.operation,
-    method: record.method,
-    repository: record.repository,
-    tag: record.tag,
-    digest: record.digest,
-    category: record.category,
-    stale: record.stale ? 1 : 0,
-    chain,
-    sequence,
-    previous_hash: previousHash,
-    hash,
-  };
-}
-
-function recordOf(row: Row): PullRecord {
-  return {
-    id: row.id,
-    at: row.at,
-    verdict: row.verdict as PullRecord['verdict'],
-    rule: row.rule as PullRecord['rule'],
-    organizationId: row.organization_id,
-    policyVersion: row.policy_version,
-    person: row.person,
-    personId: row.person_id,
-    tokenId: row.token_id,
-    address: row.address,
-    client: row.client,
-    operation: row.operation as PullRecord['operation'],
-    method: row.method,
-    repository: row.repository,
-    tag: row.tag,
-    digest: row.digest,
-    category: row.category as PullRecord['category'],
-    stale: row.stale === 1,
-  };
-}
-
-function linkOf(row: Row): Link {
-  return { record: recordOf(row), sequence: row.sequence, previousHash: row.previous_hash, hash: row.hash };
 }

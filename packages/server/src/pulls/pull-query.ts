@@ -146,7 +146,10 @@ function isImage(repository: string, image: string): boolean {
 }
 
 /** The newest of several lists, each record once. */
-export function mergeNewest(lists: readonly (readonly PullRecord[])[], limit: number): readonly PullRecord[] {
+export function mergeNewest<Record extends PullPosition>(
+  lists: readonly (readonly Record[])[],
+  limit: number,
+): readonly Record[] {
   const byId = new Map(lists.flat().map((record) => [record.id, record]));
   return [...byId.values()].sort(newestFirst).slice(0, limit);
 }
