@@ -4,7 +4,7 @@ export type AdministrationErrorCode =
   | 'already-exists'
   /** Somebody else changed the policy since it was read. */
   | 'policy-conflict'
-  /** The change would leave an organization without an owner who can sign in. */
+  /** The change would leave an organization without an owner who can sign in, or the installation without an administrator. */
   | 'last-owner'
   | 'limit-reached'
   | 'invalid-input';

@@ -1,10 +1,16 @@
 import { type ActivityLog, type ActivityStore, createActivityLog } from './activity/activity-log.ts';
 import type { Transactional } from './activity/transactional.ts';
+import type { InvitationStore, Invitations } from './invitations/invitation.ts';
+import { createInvitations } from './invitations/invitations.ts';
 import { createMembers, type Members, type MembershipStore } from './organizations/members.ts';
 import { createNamespaces, type NamespaceStore, type Namespaces } from './organizations/namespaces.ts';
 import { createOrganizations, type OrganizationStore, type Organizations } from './organizations/organizations.ts';
 import { createPolicies, type Policies, type PolicyStore } from './organizations/policies.ts';
+import { createProvisioning, type Provisioning } from './organizations/provisioning.ts';
+import { createSettings, type Settings } from './organizations/settings.ts';
 import { createPeople, type NameStore, type People, type PersonStore } from './people/people.ts';
+import type { TeamStore, Teams } from './teams/team.ts';
+import { createTeams } from './teams/teams.ts';
 import {
   createOrganizationTokens,
   type OrganizationTokenStore,
@@ -16,6 +22,8 @@ import { createPersonalTokens, type PersonalTokenStore, type PersonalTokens } fr
 export interface AdministrationStores {
   readonly organizations: OrganizationStore;
   readonly memberships: MembershipStore;
+  readonly teams: TeamStore;
+  readonly invitations: InvitationStore;
   readonly namespaces: NamespaceStore;
   readonly policies: PolicyStore;
   readonly people: PersonStore;
@@ -32,6 +40,10 @@ export interface AdministrationStores {
 export interface Administration {
   readonly organizations: Organizations;
   readonly members: Members;
+  readonly teams: Teams;
+  readonly invitations: Invitations;
+  readonly provisioning: Provisioning;
+  readonly settings: Settings;
   readonly namespaces: Namespaces;
   readonly policies: Policies;
   readonly people: People;
@@ -40,10 +52,18 @@ export interface Administration {
   readonly activity: ActivityLog;
 }
 
-export function createAdministration(stores: Transactional<AdministrationStores>): Administration {
+/** @param now gives milliseconds since 1970. */
+export function createAdministration(
+  stores: Transactional<AdministrationStores>,
+  now: () => number = Date.now,
+): Administration {
   return {
     organizations: createOrganizations(stores),
     members: createMembers(stores),
+    teams: createTeams(stores),
+    invitations: createInvitations(stores, now),
+    provisioning: createProvisioning(stores),
+    settings: createSettings(stores),
     namespaces: createNamespaces(stores),
     policies: createPolicies(stores),
     people: createPeople(stores),

@@ -18,6 +18,8 @@ interface TokenRow {
   readonly isActive: boolean;
   /** Milliseconds since 1970; null never expires. */
   readonly expiresAt: number | null;
+  /** Milliseconds since 1970. */
+  readonly createdAt: number;
 }
 
 /** All that a directory is built from, as of one revision. */
@@ -28,6 +30,8 @@ export interface DirectoryRows {
     readonly id: string;
     readonly name: string;
     readonly enforceSignIn: boolean;
+    /** Of tokens of the organization and of its members; null for as long as they like. */
+    readonly maxTokenLifetimeMs: number | null;
     readonly policyVersion: number;
     readonly policy: ImageAccessPolicy;
   }[];
@@ -64,7 +68,11 @@ export function buildDirectory(rows: DirectoryRows): Directory {
   const claims = claimsOf(rows, organizations);
   const people = peopleOf(rows, organizations);
   const byName = new Map([...people.values()].map(({ person }) => [person.username, person]));
-  const credentials = [...personalCredentials(rows, people), ...organizationCredentials(rows, organizations)];
+  const expiryOf = expiries(rows);
+  const credentials = [
+    ...personalCredentials(rows, people, expiryOf),
+    ...organizationCredentials(rows, organizations, expiryOf),
+  ];
   const byId = new Map(credentials.map(({ credential }) => [credential.id, credential]));
   const bySecret = new Map(credentials.map(({ secretHash, credential }) => [secretHash, credential]));
   return {
@@ -120,8 +128,24 @@ function peopleOf(rows: DirectoryRows, organizations: Organizations): ReadonlyMa
   );
 }
 
-function personalCredentials(rows: DirectoryRows, people: ReadonlyMap<string, Account>): Keyed[] {
-  return rows.personalTokens.flatMap(({ id, personId, secretHash, isActive, expiresAt, scopes }) => {
+type ExpiryOf = (token: TokenRow, organizationIds: readonly string[]) => number | null;
+
+/** When a token expires: at its own time, or as soon as it is older than an organization that it is for allows. */
+function expiries({ organizations }: DirectoryRows): ExpiryOf {
+  const longest = new Map<string, number>();
+  for (const { id, maxTokenLifetimeMs } of organizations) {
+    if (maxTokenLifetimeMs !== null) longest.set(id, maxTokenLifetimeMs);
+  }
+  return ({ expiresAt, createdAt }, organizationIds) => {
+    const lifetimes = organizationIds.map((id) => longest.get(id)).filter((lifetime) => lifetime !== undefined);
+    if (lifetimes.length === 0) return expiresAt;
+    return Math.min(expiresAt ?? Number.POSITIVE_INFINITY, createdAt + Math.min(...lifetimes));
+  };
+}
+
+function personalCredentials(rows: DirectoryRows, people: ReadonlyMap<string, Account>, expiryOf: ExpiryOf): Keyed[] {
+  return rows.personalTokens.flatMap((token) => {
+    const { id, personId, secretHash, isActive, scopes } = token;
     const holder = people.get(personId);
     if (holder === undefined) return [];
     const credential: Credential = {
@@ -131,7 +155,10 @@ function personalCredentials(rows: DirectoryRows, people: ReadonlyMap<string, Ac
       active: isActive && holder.isActive,
       publicOnly: !opensPrivate(scopes),
       scopes,
-      expiresAt,
+      expiresAt: expiryOf(
+        token,
+        holder.person.memberships.map(({ organization }) => organization.id),
+      ),
     };
     return [{ secretHash, credential }];
   });
@@ -154,13 +181,19 @@ function byOrganizationName(one: Membership, other: Membership): number {
   return one.organization.name < other.organization.name ? -1 : 1;
 }
 
-function organizationCredentials({ organizationTokens }: DirectoryRows, organizations: Organizations): Keyed[] {
-  return organizationTokens.flatMap(({ id, organizationId, secretHash, isActive, expiresAt, resources }) => {
+function organizationCredentials(
+  { organizationTokens }: DirectoryRows,
+  organizations: Organizations,
+  expiryOf: ExpiryOf,
+): Keyed[] {
+  return organizationTokens.flatMap((token) => {
+    const { id, organizationId, secretHash, isActive, resources } = token;
     const organization = organizations.get(organizationId);
     if (organization === undefined) return [];
     const principal = { kind: 'organization-token', organization, resources: pullableResources(resources) } as const;
     const scopes = resources.filter(({ type }) => type === 'TYPE_ORG').flatMap((resource) => resource.scopes);
     const [loginName, active, publicOnly] = [organization.name, isActive, false];
+    const expiresAt = expiryOf(token, [organizationId]);
     return [{ secretHash, credential: { id, loginName, principal, active, publicOnly, scopes, expiresAt } }];
   });
 }

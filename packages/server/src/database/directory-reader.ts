@@ -1,5 +1,5 @@
 import { setImmediate as breathe } from 'node:timers/promises';
-import type { Role } from '@pullgate/policy';
+import { type Role, roles } from '@pullgate/policy';
 import type { DirectoryRows } from '../access/build-directory.ts';
 import type { DirectoryReader } from '../access/live-directory.ts';
 import { readHomeId } from './organization-store.ts';
@@ -52,6 +52,7 @@ async function readOrganizations(database: Database): Promise<DirectoryRows['org
       'organizations.id',
       'organizations.name',
       'organizations.enforce_sign_in',
+      'organizations.max_token_lifetime',
       'policy_versions.version',
       'policy_versions.policy',
     ])
@@ -60,6 +61,7 @@ async function readOrganizations(database: Database): Promise<DirectoryRows['org
     id: row.id,
     name: row.name,
     enforceSignIn: row.enforce_sign_in === 1,
+    maxTokenLifetimeMs: row.max_token_lifetime,
     policyVersion: row.version,
     policy: parsePolicy(row.policy),
   }));
@@ -89,14 +91,41 @@ async function readPeople(database: Database): Promise<DirectoryRows['people']> 
 async function readMemberships(database: Database): Promise<DirectoryRows['memberships']> {
   await breathe();
   const rows = await database.selectFrom('memberships').select(['organization_id', 'person_id', 'role']).execute();
-  return rows.map((row) => ({
-    organizationId: row.organization_id,
-    personId: row.person_id,
-    role: row.role as Role,
+  const byTeam = await readRolesByTeam(database);
+  return rows.map(({ organization_id: organizationId, person_id: personId, role }) => ({
+    organizationId,
+    personId,
+    role: higher(role as Role, byTeam.get(`${organizationId}/${personId}`) ?? 'member'),
   }));
 }
 
-const credentialColumns = ['id', 'secret_hash as secretHash', 'is_active', 'expires_at as expiresAt'] as const;
+/** The highest role that teams give, by organization and person. Few teams give more than every member has. */
+async function readRolesByTeam(database: Database): Promise<ReadonlyMap<string, Role>> {
+  const rows = await database
+    .selectFrom('teams')
+    .innerJoin('team_members', 'team_members.team_id', 'teams.id')
+    .where('teams.role', '!=', 'member')
+    .select(['teams.organization_id', 'team_members.person_id', 'teams.role'])
+    .execute();
+  const highest = new Map<string, Role>();
+  for (const { organization_id, person_id, role } of rows) {
+    const key = `${organization_id}/${person_id}`;
+    highest.set(key, higher(role as Role, highest.get(key) ?? 'member'));
+  }
+  return highest;
+}
+
+function higher(one: Role, other: Role): Role {
+  return roles.indexOf(one) > roles.indexOf(other) ? one : other;
+}
+
+const credentialColumns = [
+  'id',
+  'secret_hash as secretHash',
+  'is_active',
+  'expires_at as expiresAt',
+  'created_at as createdAt',
+] as const;
 
 async function readPersonalTokens(database: Database): Promise<DirectoryRows['personalTokens']> {
   await breathe();

@@ -7,15 +7,21 @@ const homeKey = 'home_organization_id';
 export function openOrganizationStore(database: Database): OrganizationStore {
   const organizations = database.selectFrom('organizations');
   return {
-    async insert({ id, name, fullName, enforceSignIn, createdAt }) {
-      const row = {
-        id,
-        name,
-        full_name: fullName,
-        enforce_sign_in: enforceSignIn ? 1 : 0,
-        created_at: createdAt,
-      } as const;
+    async insert(organization) {
+      const { id, name, createdAt } = organization;
+      const row = { id, name, created_at: createdAt, custom_registries: '[]', ...toColumns(organization) };
       await database.insertInto('organizations').values(row).execute();
+    },
+    async update(organization) {
+      await database
+        .updateTable('organizations')
+        .set(toColumns(organization))
+        .where('id', '=', organization.id)
+        .execute();
+    },
+    async byId(id) {
+      const row = await organizations.selectAll().where('id', '=', id).executeTakeFirst();
+      return row && toOrganization(row);
     },
     async byName(name) {
       const row = await organizations.selectAll().where('name', '=', name).executeTakeFirst();
@@ -24,8 +30,12 @@ export function openOrganizationStore(database: Database): OrganizationStore {
     async list() {
       return (await organizations.selectAll().orderBy('name').execute()).map(toOrganization);
     },
-    async setEnforceSignIn(id, enforce) {
-      const change = { enforce_sign_in: enforce ? 1 : 0 } as const;
+    async customRegistries(id) {
+      const row = await organizations.select('custom_registries').where('id', '=', id).executeTakeFirstOrThrow();
+      return JSON.parse(row.custom_registries);
+    },
+    async setCustomRegistries(id, registries) {
+      const change = { custom_registries: JSON.stringify(registries) };
       await database.updateTable('organizations').set(change).where('id', '=', id).execute();
     },
     async home() {
@@ -51,12 +61,28 @@ export async function readHomeId(database: Database): Promise<string | undefined
   return row?.value;
 }
 
+/** What can be changed. */
+function toColumns(organization: OrganizationAccount) {
+  return {
+    full_name: organization.fullName,
+    location: organization.location,
+    company: organization.company,
+    enforce_sign_in: organization.enforceSignIn ? 1 : 0,
+    max_token_lifetime: organization.maxTokenLifetimeMs,
+    password_login: organization.passwordLogin ? 1 : 0,
+  } as const;
+}
+
 function toOrganization(row: Selectable<Tables['organizations']>): OrganizationAccount {
   return {
     id: row.id,
     name: row.name,
     fullName: row.full_name,
+    location: row.location,
+    company: row.company,
     enforceSignIn: row.enforce_sign_in === 1,
+    maxTokenLifetimeMs: row.max_token_lifetime,
+    passwordLogin: row.password_login === 1,
     createdAt: row.created_at,
   };
 }

@@ -21,6 +21,25 @@ export function openPersonalTokenStore(database: Database): PersonalTokenStore {
       const rows = await tokens(personId).orderBy('created_at', 'desc').orderBy('id').execute();
       return rows.map(toToken);
     },
+    async pageOfMembers(organizationId, { username, offset, limit }) {
+      let found = database
+        .selectFrom(table)
+        .innerJoin('people', 'people.id', `${table}.person_id`)
+        .innerJoin('memberships', 'memberships.person_id', 'people.id')
+        .where('memberships.organization_id', '=', organizationId);
+      if (username !== undefined) found = found.where('people.username', '=', username);
+      const { total } = await found.select(({ fn }) => fn.countAll<number>().as('total')).executeTakeFirstOrThrow();
+      const rows = await found
+        .selectAll(table)
+        .select('people.username')
+        .orderBy('people.username')
+        .orderBy(`${table}.created_at`, 'desc')
+        .orderBy(`${table}.id`)
+        .offset(offset)
+        .limit(limit)
+        .execute();
+      return { items: rows.map((row) => ({ ...toToken(row), username: row.username })), total: Number(total) };
+    },
     async update(personId, id, change) {
       const columns = toTokenUpdate(change);
       await database.updateTable(table).set(columns).where('person_id', '=', personId).where('id', '=', id).execute();

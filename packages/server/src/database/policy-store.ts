@@ -27,6 +27,10 @@ export function openPolicyStore(database: Database): PolicyStore {
     async current(organizationId) {
       return toVersion(await newestFirst(organizationId, 1).executeTakeFirstOrThrow());
     },
+    async find(organizationId, version) {
+      const row = await newestFirst(organizationId, 1).where('version', '=', version).executeTakeFirst();
+      return row && toVersion(row);
+    },
     async list(organizationId, limit) {
       return (await newestFirst(organizationId, limit).execute()).map(toVersion);
     },

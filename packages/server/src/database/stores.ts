@@ -6,6 +6,7 @@ import type { TokenUseStore } from '../tokens/token-use.ts';
 import { appendActivity, openActivityStore } from './activity-store.ts';
 import { openCategoryStore } from './category-store.ts';
 import { openDirectoryReader } from './directory-reader.ts';
+import { openInvitationStore } from './invitation-store.ts';
 import { openMembershipStore } from './membership-store.ts';
 import { openNamespaceStore } from './namespace-store.ts';
 import { openOrganizationStore } from './organization-store.ts';
@@ -15,6 +16,7 @@ import { openPersonalTokenStore } from './personal-token-store.ts';
 import { openPolicyStore } from './policy-store.ts';
 import { raiseRevision } from './revision.ts';
 import type { Database } from './schema.ts';
+import { openTeamStore } from './team-store.ts';
 import { openTokenUseStore } from './token-use-store.ts';
 
 /** All that is kept in a database. */
@@ -47,6 +49,8 @@ function administrationStores(database: Database): AdministrationStores {
   return {
     organizations: openOrganizationStore(database),
     memberships: openMembershipStore(database),
+    teams: openTeamStore(database),
+    invitations: openInvitationStore(database),
     namespaces: openNamespaceStore(database),
     policies: openPolicyStore(database),
     people: openPersonStore(database),

@@ -1,9 +1,12 @@
-import { type Role, roles } from '@pullgate/policy';
+import type { Role } from '@pullgate/policy';
 import type { Actor } from '../activity/activity.ts';
 import type { Transactional } from '../activity/transactional.ts';
-import { AlreadyExists, InvalidInput, LastOwner, NotFound } from '../administration-error.ts';
 import { type PersonStore, requirePerson } from '../people/people.ts';
-import { type OrganizationAccount, type OrganizationStore, requireOrganization } from './organizations.ts';
+import { type AdmissionStores, admit } from './admission.ts';
+import { changeMemberRole, checkRole, requireOtherOwner } from './member-role.ts';
+import { type OrganizationStore, requireOrganization } from './organizations.ts';
+import type { Page, PageRequest } from './page.ts';
+import { requireMember } from './require-member.ts';
 
 /** A person in an organization. */
 export interface Member {
@@ -11,50 +14,77 @@ export interface Member {
   readonly username: string;
   readonly name: string;
   readonly email: string | null;
+  readonly location: string;
+  readonly company: string;
+  /** The person's own; a team can give a higher one. */
   readonly role: Role;
+  /** Names, sorted; `owners` among them for owners. */
+  readonly teams: readonly string[];
   /** Whether the person can sign in at all. */
   readonly isActive: boolean;
   /** When the person joined: milliseconds since 1970. */
   readonly createdAt: number;
 }
 
+export interface MemberQuery extends PageRequest {
+  /** Part of the user name or the name, in any case. */
+  readonly search?: string;
+  /** Whether `search` looks at e-mail addresses too, which only who may see them should do. */
+  readonly searchEmail?: boolean;
+  readonly role?: Role;
+}
+
 export interface MembershipStore {
   insert(organizationId: string, personId: string, role: Role, at: number): Promise<void>;
   setRole(organizationId: string, personId: string, role: Role): Promise<void>;
   delete(organizationId: string, personId: string): Promise<void>;
-  byUsername(organizationId: string, username: string): Promise<Member | undefined>;
+  /** By user name or e-mail address, in lower case. */
+  find(organizationId: string, person: string): Promise<Member | undefined>;
+  /** Sorted by user name. Only those in one team when `teamId` is given. */
+  page(organizationId: string, query: MemberQuery & { readonly teamId?: number }): Promise<Page<Member>>;
+  /** Organizations that the person is in. */
+  ofPerson(personId: string): Promise<readonly { readonly organizationId: string; readonly role: Role }[]>;
   /** Sorted by user name. */
   list(organizationId: string): Promise<readonly Member[]>;
   /** Ids of the owners who can sign in. */
   activeOwners(organizationId: string): Promise<readonly string[]>;
 }
 
-/** Organizations and people are given by their names. */
+/** Organizations are given by their names, members by user name or e-mail address. */
 export interface Members {
   /** @throws NotFound, AlreadyExists, InvalidInput */
   add(organization: string, member: { username: string; role: Role }, actor: Actor): Promise<Member>;
-  /** @throws NotFound, LastOwner */
-  remove(organization: string, username: string, actor: Actor): Promise<void>;
+  /** From all teams as well. @throws NotFound, LastOwner */
+  remove(organization: string, person: string, actor: Actor): Promise<void>;
   /** @throws NotFound, LastOwner, InvalidInput */
-  changeRole(organization: string, username: string, role: Role, actor: Actor): Promise<Member>;
+  changeRole(organization: string, person: string, role: Role, actor: Actor): Promise<Member>;
   /** @throws NotFound */
+  find(organization: string, person: string): Promise<Member>;
+  /** All, sorted by user name. @throws NotFound */
   list(organization: string): Promise<readonly Member[]>;
+  /** Sorted by user name. @throws NotFound */
+  page(organization: string, query: MemberQuery): Promise<Page<Member>>;
 }
 
-interface Stores {
+interface Stores extends AdmissionStores {
   readonly organizations: OrganizationStore;
   readonly people: PersonStore;
-  readonly memberships: MembershipStore;
 }
 
 export function createMembers(stores: Transactional<Stores>): Members {
+  const { organizations, memberships } = stores.read;
   return {
     add: (organization, member, actor) => add(stores, organization, member, actor),
-    remove: (organization, username, actor) => remove(stores, organization, username, actor),
-    changeRole: (organization, username, role, actor) => changeRole(stores, organization, username, role, actor),
+    remove: (organization, person, actor) => remove(stores, organization, person, actor),
+    changeRole: (organization, person, role, actor) => changeRole(stores, organization, person, role, actor),
+    async find(name, person) {
+      return requireMember(memberships, await requireOrganization(organizations, name), person);
+    },
     async list(name) {
-      const organization = await requireOrganization(stores.read.organizations, name);
-      return stores.read.memberships.list(organization.id);
+      return memberships.list((await requireOrganization(organizations, name)).id);
+    },
+    async page(name, query) {
+      return memberships.page((await requireOrganization(organizations, name)).id, query);
     },
   };
 }
@@ -66,76 +96,36 @@ async function add(
   actor: Actor,
 ): Promise<Member> {
   checkRole(role);
-  return stores.change(actor, async ({ organizations, people, memberships, at, record }) => {
-    const organization = await requireOrganization(organizations, name);
-    const person = await requirePerson(people, username);
-    if (await memberships.byUsername(organization.id, username)) {
-      throw new AlreadyExists(`${username} is a member of ${name} already. Change the role instead.`);
-    }
-    await memberships.insert(organization.id, person.id, role, at);
-    await record({ organizationId: organization.id, action: 'org.member.add', subject: username, after: { role } });
-    const { id: personId, name: fullName, email, isActive } = person;
-    return { personId, username, name: fullName, email, role, isActive, createdAt: at };
+  return stores.change(actor, async (writing) => {
+    const organization = await requireOrganization(writing.organizations, name);
+    return admit(writing, organization, await requirePerson(writing.people, username), { role });
   });
 }
 
-function remove(stores: Transactional<Stores>, name: string, username: string, actor: Actor): Promise<void> {
-  return stores.change(actor, async ({ organizations, memberships, record }) => {
+function remove(stores: Transactional<Stores>, name: string, person: string, actor: Actor): Promise<void> {
+  return stores.change(actor, async ({ organizations, memberships, teams, record }) => {
     const organization = await requireOrganization(organizations, name);
-    const member = await requireMember(memberships, organization, username);
+    const member = await requireMember(memberships, organization, person);
     if (member.role === 'owner') await requireOtherOwner(memberships, organization, member);
+    await teams.leaveAll(organization.id, member.personId);
     await memberships.delete(organization.id, member.personId);
-    const before = { role: member.role };
-    await record({ organizationId: organization.id, action: 'org.member.remove', subject: username, before });
+    const [subject, before] = [member.username, { role: member.role, teams: member.teams }];
+    await record({ organizationId: organization.id, action: 'org.member.remove', subject, before });
   });
 }
 
 async function changeRole(
   stores: Transactional<Stores>,
   name: string,
-  username: string,
+  person: string,
   role: Role,
   actor: Actor,
 ): Promise<Member> {
   checkRole(role);
-  return stores.change(actor, async ({ organizations, memberships, record }) => {
-    const organization = await requireOrganization(organizations, name);
-    const member = await requireMember(memberships, organization, username);
-    if (member.role === role) return member;
-    if (member.role === 'owner') await requireOtherOwner(memberships, organization, member);
-    await memberships.setRole(organization.id, member.personId, role);
-    const [before, after] = [{ role: member.role }, { role }];
-    await record({
-      organizationId: organization.id,
-      action: 'org.member.role.change',
-      subject: username,
-      before,
-      after,
-    });
-    return { ...member, role };
+  return stores.change(actor, async (writing) => {
+    const organization = await requireOrganization(writing.organizations, name);
+    const member = await requireMember(writing.memberships, organization, person);
+    await changeMemberRole(writing, organization, member, role);
+    return requireMember(writing.memberships, organization, member.username);
   });
-}
-
-async function requireMember(
-  memberships: MembershipStore,
-  organization: OrganizationAccount,
-  username: string,
-): Promise<Member> {
-  const member = await memberships.byUsername(organization.id, username);
-  if (member) return member;
-  throw new NotFound(`There is no member of ${organization.name} with the user name ${JSON.stringify(username)}.`);
-}
-
-/** An owner who cannot sign in does not count: nobody would be left to let others in. */
-async function requireOtherOwner(memberships: MembershipStore, organization: OrganizationAccount, member: Member) {
-  const owners = await memberships.activeOwners(organization.id);
-  if (owners.some((id) => id !== member.personId)) return;
-  throw new LastOwner(
-    `${member.username} is the last owner of ${organization.name}. Make somebody else an owner first.`,
-  );
-}
-
-function checkRole(role: string): void {
-  if ((roles as readonly string[]).includes(role)) return;
-  throw new InvalidInput('role', `A role is one of ${roles.join(', ')}.`);
 }

@@ -1,9 +1,9 @@
 import type { ImageAccessPolicy } from '@pullgate/policy';
 import type { Actor } from '../activity/activity.ts';
-import type { Transactional } from '../activity/transactional.ts';
-import { PolicyConflict } from '../administration-error.ts';
-import { type OrganizationStore, requireOrganization } from './organizations.ts';
-import { checkPolicy, policyDifference } from './policy-rules.ts';
+import type { ChangeContext, Transactional } from '../activity/transactional.ts';
+import { NotFound, PolicyConflict } from '../administration-error.ts';
+import { type OrganizationAccount, type OrganizationStore, requireOrganization } from './organizations.ts';
+import { checkPolicy, type PolicyDifference, policyDifference, registryChanges } from './policy-rules.ts';
 
 export interface PolicyVersion {
   /** Grows by one with each change, from 1. */
@@ -21,6 +21,7 @@ export interface PolicyStore {
   current(organizationId: string): Promise<PolicyVersion>;
   /** Newest first, at most `limit`. */
   list(organizationId: string, limit: number): Promise<readonly PolicyVersion[]>;
+  find(organizationId: string, version: number): Promise<PolicyVersion | undefined>;
 }
 
 interface PolicyUpdate {
@@ -37,6 +38,20 @@ export interface Policies {
   set(organization: string, update: PolicyUpdate, actor: Actor): Promise<PolicyVersion>;
   /** Newest first. @throws NotFound */
   versions(organization: string, limit?: number): Promise<readonly PolicyVersion[]>;
+  /** @throws NotFound */
+  version(organization: string, version: number): Promise<PolicyVersion>;
+  /** What differs between two versions; undefined when nothing does. @throws NotFound */
+  difference(organization: string, from: number, to: number): Promise<PolicyDifference | undefined>;
+  /**
+   * Puts an earlier policy in force again, as a new version. Without `expectedVersion` it replaces whatever is in force.
+   *
+   * @throws NotFound, PolicyConflict
+   */
+  restore(
+    organization: string,
+    restoration: { readonly version: number; readonly expectedVersion?: number },
+    actor: Actor,
+  ): Promise<PolicyVersion>;
 }
 
 interface Stores {
@@ -47,41 +62,70 @@ interface Stores {
 const defaultLimit = 20;
 
 export function createPolicies(stores: Transactional<Stores>): Policies {
+  const { organizations, policies } = stores.read;
+  const idOf = async (name: string) => (await requireOrganization(organizations, name)).id;
   return {
-    async current(name) {
-      const organization = await requireOrganization(stores.read.organizations, name);
-      return stores.read.policies.current(organization.id);
-    },
+    current: async (name) => policies.current(await idOf(name)),
     set: (name, update, actor) => set(stores, name, update, actor),
-    async versions(name, limit = defaultLimit) {
-      const organization = await requireOrganization(stores.read.organizations, name);
-      return stores.read.policies.list(organization.id, limit);
+    versions: async (name, limit = defaultLimit) => policies.list(await idOf(name), limit),
+    version: async (name, version) => requireVersion(policies, await idOf(name), version),
+    async difference(name, from, to) {
+      const id = await idOf(name);
+      const [before, after] = [await requireVersion(policies, id, from), await requireVersion(policies, id, to)];
+      return policyDifference(before.policy, after.policy);
     },
+    restore: (name, { version, expectedVersion }, actor) =>
+      stores.change(actor, async (writing) => {
+        const organization = await requireOrganization(writing.organizations, name);
+        const { policy } = await requireVersion(writing.policies, organization.id, version);
+        return putPolicy(writing, organization, { policy, expectedVersion }, actor);
+      }),
   };
 }
 
 async function set(
   stores: Transactional<Stores>,
   name: string,
-  { policy, expectedVersion }: PolicyUpdate,
+  update: PolicyUpdate,
   actor: Actor,
 ): Promise<PolicyVersion> {
-  checkPolicy(policy);
-  return stores.change(actor, async ({ organizations, policies, at, record }) => {
-    const organization = await requireOrganization(organizations, name);
-    const current = await policies.current(organization.id);
-    if (current.version !== expectedVersion) throw new PolicyConflict(name, current.version);
-    const difference = policyDifference(current.policy, policy);
-    if (difference === undefined) return current;
-    const next = { version: current.version + 1, policy, changedAt: at, changedBy: actor.name };
-    await policies.insert(organization.id, next);
-    await record({
-      organizationId: organization.id,
-      action: 'org.image_access.update',
-      subject: name,
-      before: { version: current.version, ...difference.before },
-      after: { version: next.version, ...difference.after },
-    });
-    return next;
+  checkPolicy(update.policy);
+  return stores.change(actor, async (writing) => {
+    const organization = await requireOrganization(writing.organizations, name);
+    return putPolicy(writing, organization, update, actor);
   });
+}
+
+async function requireVersion(policies: PolicyStore, organizationId: string, version: number): Promise<PolicyVersion> {
+  const found = await policies.find(organizationId, version);
+  if (found) return found;
+  throw new NotFound(`Version ${version} of the policy was not found.`);
+}
+
+/**
+ * Puts a policy in force as the next version, and tells of it; one that changes nothing makes no version. The policy must
+ * have been checked.
+ *
+ * @throws PolicyConflict when another version than the expected one is in force
+ */
+export async function putPolicy(
+  { policies, at, record }: Stores & ChangeContext,
+  { id: organizationId, name: subject }: OrganizationAccount,
+  update: { readonly policy: ImageAccessPolicy; readonly expectedVersion: number | undefined },
+  actor: Actor,
+): Promise<PolicyVersion> {
+  const current = await policies.current(organizationId);
+  const { policy, expectedVersion = current.version } = update;
+  if (current.version !== expectedVersion) throw new PolicyConflict(subject, current.version);
+  const difference = policyDifference(current.policy, policy);
+  if (difference === undefined) return current;
+  const next = { version: current.version + 1, policy, changedAt: at, changedBy: actor.name };
+  await policies.insert(organizationId, next);
+  const before = { version: current.version, ...difference.before };
+  const after = { version: next.version, ...difference.after };
+  await record({ organizationId, action: 'org.image_access.update', subject, before, after });
+  for (const change of registryChanges(current.policy, policy)) {
+    await record({ organizationId, subject: change.registry ?? subject, action: change.action });
+  }
+  return next;
 }

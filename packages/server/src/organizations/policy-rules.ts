@@ -5,7 +5,7 @@ import {
   InvalidReference,
   parseImageReference,
 } from '@pullgate/policy';
-import type { Details } from '../activity/activity.ts';
+import type { Action, Details } from '../activity/activity.ts';
 import { InvalidInput } from '../administration-error.ts';
 
 /** Every node keeps the whole list in memory, and a change of it is read by all of them. */
@@ -62,17 +62,44 @@ function isSpelledAs(text: string, canonical: () => string): boolean {
   }
 }
 
+/** What differs between two policies, by the names of the settings. Of lists only what one has and the other has not. */
+export interface PolicyDifference {
+  readonly before: Details;
+  readonly after: Details;
+}
+
 /** What changed from one policy to another, and nothing else; undefined when nothing did. */
-export function policyDifference(
-  before: ImageAccessPolicy,
-  after: ImageAccessPolicy,
-): { readonly before: Details; readonly after: Details } | undefined {
+export function policyDifference(before: ImageAccessPolicy, after: ImageAccessPolicy): PolicyDifference | undefined {
   const [old, young] = [flatten(before), flatten(after)];
   const changed = Object.keys(old).filter((key) => !isSame(old[key], young[key]));
   if (changed.length === 0) return undefined;
   const pick = (from: Record<string, Setting>, other: Record<string, Setting>) =>
     Object.fromEntries(changed.map((key) => [key, without(from[key], other[key])]));
   return { before: pick(old, young), after: pick(young, old) };
+}
+
+/** What changed in registry access, in the words that Docker Hub has for it. The registry is absent for the whole. */
+export function registryChanges(
+  { registryAccess: before }: ImageAccessPolicy,
+  { registryAccess: after }: ImageAccessPolicy,
+): readonly { readonly action: Action; readonly registry?: string }[] {
+  const [old, young] = [allowedRegistries(before), allowedRegistries(after)];
+  const switched = after.enabled ? 'org.registry_access.enabled' : 'org.registry_access.disabled';
+  return [
+    ...(before.enabled === after.enabled ? [] : [{ action: switched } as const]),
+    ...[...young.difference(old)].map((registry) => ({
+      action: 'org.registry_access.registry_added' as const,
+      registry,
+    })),
+    ...[...old.difference(young)].map((registry) => ({
+      action: 'org.registry_access.registry_removed' as const,
+      registry,
+    })),
+  ];
+}
+
+function allowedRegistries(access: ImageAccessPolicy['registryAccess']): ReadonlySet<string> {
+  return access.dockerHub ? new Set([dockerHub, ...access.registries]) : access.registries;
 }
 
 type Setting = boolean | ReadonlySet<string> | undefined;

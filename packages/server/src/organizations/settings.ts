@@ -1,6 +1,10 @@
 import type { Actor } from '../activity/activity.ts';
-import type { OrganizationAccount } from './organizations.ts';
-import type { PolicyVersion } from './policies.ts';
+import type { ChangeContext, Transactional } from '../activity/transactional.ts';
+import { InvalidInput } from '../administration-error.ts';
+import { type OrganizationAccount, type OrganizationStore, requireOrganization } from './organizations.ts';
+import { type PolicyStore, type PolicyVersion, putPolicy } from './policies.ts';
+import { checkPolicy } from './policy-rules.ts';
+import { allowedHosts, listRegistries } from './registry-settings.ts';
 
 /** Docker Hub's three switches of Image Access Management. */
 export interface RestrictedImages {
@@ -45,4 +49,106 @@ export interface Settings {
   setMaxTokenLifetime(organization: string, milliseconds: number | null, actor: Actor): Promise<OrganizationAccount>;
   /** Whether `docker login` takes a member's console password. @throws NotFound */
   setPasswordLogin(organization: string, accepted: boolean, actor: Actor): Promise<OrganizationAccount>;
+}
+
+interface Stores {
+  readonly organizations: OrganizationStore;
+  readonly policies: PolicyStore;
+}
+
+type Writing = Stores & ChangeContext;
+
+const minTokenLifetime = 60 * 60 * 1000;
+const maxTokenLifetime = 10 * 365 * 24 * 60 * 60 * 1000;
+
+export function createSettings(stores: Transactional<Stores>): Settings {
+  const { organizations, policies } = stores.read;
+  return {
+    async restrictedImages(name) {
+      const { policy } = await policies.current((await requireOrganization(organizations, name)).id);
+      const { official, 'verified-publisher': verified } = policy.allow;
+      return { enabled: policy.enabled, allowOfficialImages: official, allowVerifiedPublishers: verified };
+    },
+    setRestrictedImages: (name, settings, actor) =>
+      stores.change(actor, async (writing) => {
+        const organization = await requireOrganization(writing.organizations, name);
+        const { policy: current } = await writing.policies.current(organization.id);
+        const { enabled, allowOfficialImages: official, allowVerifiedPublishers: verified } = settings;
+        const policy = { ...current, enabled, allow: { ...current.allow, official, 'verified-publisher': verified } };
+        return putPolicy(writing, organization, { policy, expectedVersion: undefined }, actor);
+      }),
+    registryAccess: async (name) => readRegistryAccess(stores.read, await requireOrganization(organizations, name)),
+    setRegistryAccess: (name, settings, actor) => setRegistryAccess(stores, name, settings, actor),
+    async setMaxTokenLifetime(name, maxTokenLifetimeMs, actor) {
+      checkLifetime(maxTokenLifetimeMs);
+      return stores.change(actor, (writing) => set(writing, name, 'org.settings.update', { maxTokenLifetimeMs }));
+    },
+    setPasswordLogin: (name, passwordLogin, actor) =>
+      stores.change(actor, (writing) => set(writing, name, 'org.sign_in.update', { passwordLogin })),
+  };
+}
+
+async function set(
+  { organizations, record }: Writing,
+  name: string,
+  action: 'org.settings.update' | 'org.sign_in.update',
+  change: { readonly maxTokenLifetimeMs: number | null } | { readonly passwordLogin: boolean },
+): Promise<OrganizationAccount> {
+  const organization = await requireOrganization(organizations, name);
+  const changed = { ...organization, ...change };
+  const { maxTokenLifetimeMs, passwordLogin } = organization;
+  const before = 'passwordLogin' in change ? { passwordLogin } : { maxTokenLifetimeMs };
+  if (JSON.stringify(before) === JSON.stringify(change)) return organization;
+  await organizations.update(changed);
+  await record({ organizationId: organization.id, action, subject: name, before, after: change });
+  return changed;
+}
+
+async function readRegistryAccess(
+  { organizations, policies }: Stores,
+  { id }: OrganizationAccount,
+): Promise<RegistryAccessSettings> {
+  const { registryAccess } = (await policies.current(id)).policy;
+  const customRegistries = listRegistries(await organizations.customRegistries(id), registryAccess.registries);
+  return { enabled: registryAccess.enabled, dockerHub: registryAccess.dockerHub, customRegistries };
+}
+
+async function setRegistryAccess(
+  stores: Transactional<Stores>,
+  name: string,
+  { enabled, dockerHub, customRegistries }: RegistryAccessSettings,
+  actor: Actor,
+): Promise<RegistryAccessSettings> {
+  const registries = allowedHosts(customRegistries);
+  return stores.change(actor, async (writing) => {
+    const organization = await requireOrganization(writing.organizations, name);
+    const { policy: current } = await writing.policies.current(organization.id);
+    const policy = { ...current, registryAccess: { enabled, dockerHub, registries } };
+    checkPolicy(policy);
+    await putPolicy(writing, organization, { policy, expectedVersion: undefined }, actor);
+    await setCustomRegistries(writing, organization, customRegistries);
+    return readRegistryAccess(writing, organization);
+  });
+}
+
+/** What is allowed is told with the policy; this is how owners wrote it down. */
+async function setCustomRegistries(
+  { organizations, record }: Writing,
+  { id, name }: OrganizationAccount,
+  registries: readonly CustomRegistry[],
+): Promise<void> {
+  const [before, after] = [
+    { customRegistries: await organizations.customRegistries(id) },
+    { customRegistries: registries },
+  ];
+  if (JSON.stringify(before) === JSON.stringify(after)) return;
+  await organizations.setCustomRegistries(id, registries);
+  await record({ organizationId: id, action: 'org.settings.update', subject: name, before, after });
+}
+
+function checkLifetime(milliseconds: number | null): void {
+  if (milliseconds === null) return;
+  const inRange = milliseconds >= minTokenLifetime && milliseconds <= maxTokenLifetime;
+  if (Number.isSafeInteger(milliseconds) && inRange) return;
+  throw new InvalidInput('maxTokenLifetimeMs', 'The longest lifetime of tokens is between one hour and ten years.');
 }

@@ -18,11 +18,33 @@ const maxLength = 40;
  * @throws InvalidInput
  */
 export function checkAccountName(field: string, name: string): void {
-  if (name.length < minLength || name.length > maxLength || !grammar.test(name)) {
+  if (!isSpelledRight(name)) {
     throw new InvalidInput(
       field,
       `A name has ${minLength} to ${maxLength} lower-case letters and digits, with single hyphens or underscores between them. Choose another one.`,
     );
   }
   if (reserved.has(name)) throw new InvalidInput(field, `The name ${name} is reserved. Choose another one.`);
+}
+
+/** Whether somebody could be called so. */
+export function isAccountName(name: string): boolean {
+  return isSpelledRight(name) && !reserved.has(name);
+}
+
+function isSpelledRight(name: string): boolean {
+  return name.length >= minLength && name.length <= maxLength && grammar.test(name);
+}
+
+/** Room for a number behind a name that is taken. */
+const maxBaseLength = 32;
+
+/** A name of the same letters as far as the grammar has them; `person` when none are left. It may be taken or reserved. */
+export function accountNameLike(text: string): string {
+  const parts = text
+    .slice(0, maxBaseLength)
+    .toLowerCase()
+    .match(/[a-z0-9]+/g) ?? ['person'];
+  const name = parts.join('-');
+  return name.length < minLength ? `${name}-1` : name;
 }

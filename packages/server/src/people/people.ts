@@ -1,7 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { Actor } from '../activity/activity.ts';
-import type { Transactional } from '../activity/transactional.ts';
-import { AlreadyExists, InvalidInput, NotFound } from '../administration-error.ts';
+import type { ChangeContext, Transactional } from '../activity/transactional.ts';
+import { AlreadyExists, InvalidInput, LastOwner, NotFound } from '../administration-error.ts';
+import { requireOtherOwner } from '../organizations/member-role.ts';
+import type { MembershipStore } from '../organizations/members.ts';
+import type { OrganizationStore } from '../organizations/organizations.ts';
 import { checkAccountName } from './account-name.ts';
 
 export interface PersonAccount {
@@ -11,7 +14,12 @@ export interface PersonAccount {
   readonly username: string;
   /** How the person is called. */
   readonly name: string;
+  /** Lower case. */
   readonly email: string | null;
+  /** Whether the person has shown to read what is sent there. */
+  readonly emailVerified: boolean;
+  readonly location: string;
+  readonly company: string;
   /** An inactive person can neither sign in nor pull. */
   readonly isActive: boolean;
   /** Runs this installation. Gives no exemption from any policy. */
@@ -28,13 +36,27 @@ export interface NewPerson {
   readonly isAdministrator?: boolean;
 }
 
+/** What is absent stays. */
+export interface PersonProfile {
+  readonly name?: string;
+  readonly email?: string | null;
+  readonly location?: string;
+  readonly company?: string;
+}
+
 export interface PersonStore {
   insert(person: PersonAccount): Promise<void>;
   byUsername(username: string): Promise<PersonAccount | undefined>;
   byEmail(email: string): Promise<PersonAccount | undefined>;
   /** Sorted by user name. */
   list(): Promise<readonly PersonAccount[]>;
+  byId(id: string): Promise<PersonAccount | undefined>;
   setActive(id: string, isActive: boolean, at: number): Promise<void>;
+  setAdministrator(id: string, isAdministrator: boolean, at: number): Promise<void>;
+  /** Ids of the administrators who can sign in. */
+  activeAdministrators(): Promise<readonly string[]>;
+  /** Writes the parts that a profile has. */
+  updateProfile(person: PersonAccount, at: number): Promise<void>;
 }
 
 /** What tells whether a name is free; people and organizations share one space of names. */
@@ -47,43 +69,57 @@ export interface People {
   create(person: NewPerson, actor: Actor): Promise<PersonAccount>;
   /** @throws NotFound */
   byUsername(username: string): Promise<PersonAccount>;
+  /** @throws NotFound */
+  byId(id: string): Promise<PersonAccount>;
+  /** In any case. @throws NotFound */
+  byEmail(email: string): Promise<PersonAccount>;
   list(): Promise<readonly PersonAccount[]>;
-  /** Switching a person off refuses every token of theirs from the next request. @throws NotFound */
+  /** A new e-mail address is not verified. @throws NotFound, AlreadyExists, InvalidInput */
+  updateProfile(username: string, profile: PersonProfile, actor: Actor): Promise<PersonAccount>;
+  /** @throws NotFound, LastOwner for the last administrator */
+  setAdministrator(username: string, isAdministrator: boolean, actor: Actor): Promise<PersonAccount>;
+  /**
+   * Switching a person off refuses every token of theirs from the next request.
+   *
+   * @throws NotFound, LastOwner when an organization would be left without an owner, or the installation without an administrator
+   */
   setActive(username: string, isActive: boolean, actor: Actor): Promise<PersonAccount>;
 }
 
-const maxNameLength = 200;
-const maxEmailLength = 254;
+interface Stores {
+  readonly people: PersonStore;
+  readonly names: NameStore;
+  readonly memberships: MembershipStore;
+  readonly organizations: OrganizationStore;
+}
 
-export function createPeople(stores: Transactional<{ people: PersonStore; names: NameStore }>): People {
+export function createPeople(stores: Transactional<Stores>): People {
+  const { people } = stores.read;
   return {
     async create(input, actor) {
-      const { username, name, email } = checkNewPerson(input);
-      return stores.change(actor, async ({ people, names, at, record }) => {
-        if (await names.isTaken(username))
-          throw new AlreadyExists(`The name ${username} is taken. Choose another one.`);
-        if (email !== null && (await people.byEmail(email))) {
-          throw new AlreadyExists(`Somebody has the e-mail address ${email} already.`);
-        }
-        const isAdministrator = input.isAdministrator ?? false;
-        const id = randomUUID().replaceAll('-', '');
-        const person = { id, username, name, email, isActive: true, isAdministrator, createdAt: at };
-        await people.insert(person);
-        const after = { id, name, email, isAdministrator };
-        await record({ organizationId: null, action: 'person.create', subject: username, after });
-        return person;
-      });
+      checkNewPerson(input);
+      return stores.change(actor, (writing) => insertPerson(writing, input));
     },
-    byUsername: (username) => requirePerson(stores.read.people, username),
-    list: () => stores.read.people.list(),
+    byUsername: (username) => requirePerson(people, username),
+    byId: async (id) => found(await people.byId(id)),
+    byEmail: async (email) => found(await people.byEmail(email.toLowerCase())),
+    list: () => people.list(),
+    updateProfile: (username, profile, actor) => updateProfile(stores, username, profile, actor),
+    setAdministrator: (username, isAdministrator, actor) =>
+      stores.change(actor, async (writing) => {
+        const person = await requirePerson(writing.people, username);
+        if (person.isAdministrator === isAdministrator) return person;
+        if (!isAdministrator) await requireOtherAdministrator(writing.people, person);
+        await writing.people.setAdministrator(person.id, isAdministrator, writing.at);
+        return recordUpdate(writing, person, { ...person, isAdministrator }, 'isAdministrator');
+      }),
     setActive: (username, isActive, actor) =>
-      stores.change(actor, async ({ people, at, record }) => {
-        const person = await requirePerson(people, username);
+      stores.change(actor, async (writing) => {
+        const person = await requirePerson(writing.people, username);
         if (person.isActive === isActive) return person;
-        await people.setActive(person.id, isActive, at);
-        const [before, after] = [{ isActive: person.isActive }, { isActive }];
-        await record({ organizationId: null, action: 'person.update', subject: username, before, after });
-        return { ...person, isActive };
+        if (!isActive) await requireDispensable(writing, person);
+        await writing.people.setActive(person.id, isActive, writing.at);
+        return recordUpdate(writing, person, { ...person, isActive }, 'isActive');
       }),
   };
 }
@@ -95,15 +131,124 @@ export async function requirePerson(people: PersonStore, username: string): Prom
   return person;
 }
 
-function checkNewPerson(input: NewPerson): { username: string; name: string; email: string | null } {
-  checkAccountName('username', input.username);
-  const name = input.name ?? input.username;
-  if (name.length === 0 || name.length > maxNameLength) {
-    throw new InvalidInput('name', `A person's name has 1 to ${maxNameLength} characters.`);
-  }
+function found(person: PersonAccount | undefined): PersonAccount {
+  if (person === undefined) throw new NotFound('The person was not found.');
+  return person;
+}
+
+/**
+ * Makes an account, in the transaction of a larger change.
+ *
+ * @throws InvalidInput, AlreadyExists
+ */
+export async function insertPerson(
+  { people, names, at, record }: Pick<Stores, 'people' | 'names'> & ChangeContext,
+  input: NewPerson,
+): Promise<PersonAccount> {
+  checkNewPerson(input);
+  const { username, name = username, isAdministrator = false } = input;
   const email = input.email?.toLowerCase() ?? null;
-  if (email !== null && (email.length > maxEmailLength || !/^[^\s@]+@[^\s@]+$/.test(email))) {
+  if (await names.isTaken(username)) throw new AlreadyExists(`The name ${username} is taken. Choose another one.`);
+  await requireFreeAddress(people, email);
+  const person: PersonAccount = {
+    id: randomUUID().replaceAll('-', ''),
+    username,
+    name,
+    email,
+    emailVerified: false,
+    location: '',
+    company: '',
+    isActive: true,
+    isAdministrator,
+    createdAt: at,
+  };
+  await people.insert(person);
+  const after = { id: person.id, name, email, isAdministrator };
+  await record({ organizationId: null, action: 'person.create', subject: username, after });
+  return person;
+}
+
+async function updateProfile(
+  stores: Transactional<Stores>,
+  username: string,
+  profile: PersonProfile,
+  actor: Actor,
+): Promise<PersonAccount> {
+  checkProfile(profile);
+  return stores.change(actor, async (writing) => {
+    const person = await requirePerson(writing.people, username);
+    const { name = person.name, location = person.location, company = person.company } = profile;
+    const email = profile.email === undefined ? person.email : (profile.email?.toLowerCase() ?? null);
+    const isSameAddress = email === person.email;
+    if (!isSameAddress) await requireFreeAddress(writing.people, email);
+    const emailVerified = isSameAddress && person.emailVerified;
+    const changed = { ...person, name, email, emailVerified, location, company };
+    const keys = ['name', 'email', 'location', 'company'] as const;
+    const differing = keys.filter((key) => changed[key] !== person[key]);
+    if (differing.length === 0) return person;
+    await writing.people.updateProfile(changed, writing.at);
+    return recordUpdate(writing, person, changed, ...differing);
+  });
+}
+
+async function recordUpdate(
+  { record }: ChangeContext,
+  person: PersonAccount,
+  changed: PersonAccount,
+  ...keys: readonly (keyof PersonAccount)[]
+): Promise<PersonAccount> {
+  const pick = (from: PersonAccount) => Object.fromEntries(keys.map((key) => [key, from[key]]));
+  const [before, after] = [pick(person), pick(changed)];
+  await record({ organizationId: null, action: 'person.update', subject: person.username, before, after });
+  return changed;
+}
+
+/** Whoever cannot sign in is neither owner nor administrator in earnest. @throws LastOwner */
+async function requireDispensable(
+  { people, memberships, organizations }: Stores,
+  { id: personId, username, ...person }: PersonAccount,
+): Promise<void> {
+  if (person.isAdministrator) await requireOtherAdministrator(people, { id: personId, username });
+  for (const { organizationId, role } of await memberships.ofPerson(personId)) {
+    const organization = role === 'owner' ? await organizations.byId(organizationId) : undefined;
+    if (organization) await requireOtherOwner(memberships, organization, { personId, username });
+  }
+}
+
+async function requireOtherAdministrator(
+  people: PersonStore,
+  { id, username }: Pick<PersonAccount, 'id' | 'username'>,
+) {
+  if ((await people.activeAdministrators()).some((other) => other !== id)) return;
+  throw new LastOwner(`${username} is the last administrator. Make somebody else an administrator first.`);
+}
+
+async function requireFreeAddress(people: PersonStore, email: string | null): Promise<void> {
+  if (email === null || !(await people.byEmail(email))) return;
+  throw new AlreadyExists(`Somebody has the e-mail address ${email} already.`);
+}
+
+const maxLength = 200;
+const maxEmailLength = 254;
+
+/** Whether a text looks like an e-mail address. Only sending something there would tell more. */
+export function isEmailAddress(text: string): boolean {
+  return text.length <= maxEmailLength && /^[^\s@]+@[^\s@]+$/.test(text);
+}
+
+function checkNewPerson(input: NewPerson): void {
+  checkAccountName('username', input.username);
+  checkProfile(input);
+}
+
+function checkProfile({ name, email, location = '', company = '' }: PersonProfile): void {
+  if (name !== undefined && (name.length === 0 || name.length > maxLength)) {
+    throw new InvalidInput('name', `A person's name has 1 to ${maxLength} characters.`);
+  }
+  if (typeof email === 'string' && !isEmailAddress(email)) {
     throw new InvalidInput('email', 'That is not an e-mail address.');
   }
-  return { username: input.username, name, email };
+  for (const [field, text] of Object.entries({ location, company })) {
+    if (text.length > maxLength) throw new InvalidInput(field, `The ${field} has at most ${maxLength} characters.`);
+  }
 }

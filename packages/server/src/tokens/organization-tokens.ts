@@ -7,12 +7,12 @@ import {
   type OrganizationStore,
   requireOrganization,
 } from '../organizations/organizations.ts';
+import { checkExpiry, checkLifetime, readExpiry } from './expiry.ts';
 import { checkResources, type Resource } from './resources.ts';
 import { hashToken, newToken } from './secret.ts';
 import {
   type AccessToken,
   checkDescription,
-  checkExpiry,
   checkLabel,
   type Issued,
   maxUserAgentLength,
@@ -103,14 +103,16 @@ async function create(
   input: NewOrganizationToken,
   actor: Actor,
 ): Promise<Issued<OrganizationAccessToken>> {
-  const { label, description = '', expiresAt = null, userAgent } = input;
+  const { label, description = '', userAgent } = input;
+  const expiry = readExpiry(input.expiresAt ?? null);
   checkLabel(label);
   checkDescription(description);
   const resources = checkResources(name, input.resources);
   const secret = newToken('organization');
   return stores.change(actor, async ({ organizations, organizationTokens, at, record }) => {
-    checkExpiry(expiresAt, at);
+    checkExpiry(expiry, at);
     const organization = await requireOrganization(organizations, name);
+    checkLifetime(expiry, at, [organization]);
     if ((await organizationTokens.list(organization.id)).length >= maxTokensPerOrganization) {
       throw new LimitReached(
         `An organization has at most ${maxTokensPerOrganization} tokens. Revoke one that is no longer used.`,
@@ -123,7 +125,8 @@ async function create(
       description,
       resources,
       isActive: true,
-      expiresAt,
+      expiresAt: expiry.at,
+      expiresAtText: expiry.text,
       createdAt: at,
       createdBy: actor.name,
       creatorAddress: actor.address ?? null,
@@ -132,7 +135,7 @@ async function create(
       lastUsedAddress: null,
     };
     await organizationTokens.insert(token, hashToken(secret));
-    const after = { ...told(token), expiresAt };
+    const after = { ...told(token), expiresAt: expiry.at };
     await record({ organizationId: organization.id, action: 'org.access_token.create', subject: label, after });
     return { token, secret };
   });

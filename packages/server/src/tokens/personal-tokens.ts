@@ -2,13 +2,17 @@ import { randomUUID } from 'node:crypto';
 import type { Actor } from '../activity/activity.ts';
 import type { Transactional } from '../activity/transactional.ts';
 import { InvalidInput, LimitReached, NotFound } from '../administration-error.ts';
+import type { MembershipStore } from '../organizations/members.ts';
+import { type OrganizationStore, requireOrganization } from '../organizations/organizations.ts';
+import type { Page, PageRequest } from '../organizations/page.ts';
+import { requireMember } from '../organizations/require-member.ts';
 import { type PersonStore, requirePerson } from '../people/people.ts';
+import { checkExpiry, checkLifetime, organizationsOf, readExpiry } from './expiry.ts';
 import { type PersonalScope, personalScopes } from './scopes.ts';
 import { hashToken, newToken } from './secret.ts';
 import {
   type AccessToken,
   checkDescription,
-  checkExpiry,
   checkLabel,
   type Issued,
   maxUserAgentLength,
@@ -25,13 +29,30 @@ interface NewPersonalToken extends NewAccessToken {
   readonly scopes: readonly PersonalScope[];
 }
 
+export interface PersonalTokenChange {
+  readonly label?: string;
+  readonly isActive?: boolean;
+}
+
+/** A token with whose it is. */
+export interface MemberToken extends PersonalToken {
+  readonly username: string;
+}
+
+export interface MemberTokenQuery extends PageRequest {
+  /** Only this member's. */
+  readonly username?: string;
+}
+
 /** Every look-up by id carries the person: an id alone opens nothing. */
 export interface PersonalTokenStore {
   insert(token: PersonalToken, secretHash: string): Promise<void>;
   find(personId: string, id: string): Promise<PersonalToken | undefined>;
   /** Newest first. */
   list(personId: string): Promise<readonly PersonalToken[]>;
-  update(personId: string, id: string, change: { label?: string; isActive?: boolean }): Promise<void>;
+  /** Of all members, by user name and newest first. */
+  pageOfMembers(organizationId: string, query: MemberTokenQuery): Promise<Page<MemberToken>>;
+  update(personId: string, id: string, change: PersonalTokenChange): Promise<void>;
   delete(personId: string, id: string): Promise<void>;
 }
 
@@ -44,19 +65,30 @@ export interface PersonalTokens {
   /** Newest first. @throws NotFound */
   list(username: string): Promise<readonly PersonalToken[]>;
   /** @throws NotFound, InvalidInput */
+  update(username: string, id: string, change: PersonalTokenChange, actor: Actor): Promise<PersonalToken>;
+  /** @throws NotFound, InvalidInput */
   rename(username: string, id: string, label: string, actor: Actor): Promise<PersonalToken>;
   /** @throws NotFound */
   setActive(username: string, id: string, isActive: boolean, actor: Actor): Promise<PersonalToken>;
   /** For good. @throws NotFound */
   revoke(username: string, id: string, actor: Actor): Promise<void>;
+  /** Tokens of the members of an organization, for its owners: by user name, newest first. @throws NotFound */
+  pageOfMembers(organization: string, query: MemberTokenQuery): Promise<Page<MemberToken>>;
+  /** For an owner of an organization that the person is a member of; its activity tells of it. @throws NotFound */
+  revokeOfMember(organization: string, username: string, id: string, actor: Actor): Promise<void>;
 }
 
-type Stores = Transactional<{ people: PersonStore; personalTokens: PersonalTokenStore }>;
+interface Stores {
+  readonly organizations: OrganizationStore;
+  readonly memberships: MembershipStore;
+  readonly people: PersonStore;
+  readonly personalTokens: PersonalTokenStore;
+}
 
 /** Inactive and expired ones count until they are revoked. */
 const maxTokensPerPerson = 100;
 
-export function createPersonalTokens(stores: Stores): PersonalTokens {
+export function createPersonalTokens(stores: Transactional<Stores>): PersonalTokens {
   return {
     create: (username, token, actor) => create(stores, username, token, actor),
     async find(username, id) {
@@ -67,10 +99,8 @@ export function createPersonalTokens(stores: Stores): PersonalTokens {
       const person = await requirePerson(stores.read.people, username);
       return stores.read.personalTokens.list(person.id);
     },
-    async rename(username, id, label, actor) {
-      checkLabel(label);
-      return update(stores, username, id, { label }, actor);
-    },
+    update: (username, id, change, actor) => update(stores, username, id, change, actor),
+    rename: (username, id, label, actor) => update(stores, username, id, { label }, actor),
     setActive: (username, id, isActive, actor) => update(stores, username, id, { isActive }, actor),
     revoke: (username, id, actor) =>
       stores.change(actor, async ({ people, personalTokens, record }) => {
@@ -79,23 +109,38 @@ export function createPersonalTokens(stores: Stores): PersonalTokens {
         await personalTokens.delete(person.id, id);
         await record({ organizationId: null, action: 'pat.delete', subject: username, before: { id, label } });
       }),
+    async pageOfMembers(name, query) {
+      const organization = await requireOrganization(stores.read.organizations, name);
+      return stores.read.personalTokens.pageOfMembers(organization.id, query);
+    },
+    revokeOfMember: (name, username, id, actor) =>
+      stores.change(actor, async ({ organizations, memberships, personalTokens, record }) => {
+        const organization = await requireOrganization(organizations, name);
+        const { personId, username: subject } = await requireMember(memberships, organization, username);
+        const { label } = await require(personalTokens, personId, id);
+        await personalTokens.delete(personId, id);
+        await record({ organizationId: organization.id, action: 'pat.delete', subject, before: { id, label } });
+      }),
   };
 }
 
 async function create(
-  stores: Stores,
+  stores: Transactional<Stores>,
   username: string,
   input: NewPersonalToken,
   actor: Actor,
 ): Promise<Issued<PersonalToken>> {
-  const { label, description = '', expiresAt = null, userAgent } = input;
+  const { label, description = '', userAgent } = input;
   checkLabel(label);
   checkDescription(description);
-  const scopes = checkScopes(input.scopes);
+  checkScopes(input.scopes);
+  const scopes = [...input.scopes];
+  const expiry = readExpiry(input.expiresAt ?? null);
   const secret = newToken('personal');
-  return stores.change(actor, async ({ people, personalTokens, at, record }) => {
-    checkExpiry(expiresAt, at);
+  return stores.change(actor, async ({ people, personalTokens, at, record, ...others }) => {
+    checkExpiry(expiry, at);
     const person = await requirePerson(people, username);
+    checkLifetime(expiry, at, await organizationsOf(others, person.id));
     if ((await personalTokens.list(person.id)).length >= maxTokensPerPerson) {
       throw new LimitReached(`A person has at most ${maxTokensPerPerson} tokens. Revoke one that is no longer used.`);
     }
@@ -107,7 +152,8 @@ async function create(
       description,
       scopes,
       isActive: true,
-      expiresAt,
+      expiresAt: expiry.at,
+      expiresAtText: expiry.text,
       createdAt: at,
       createdBy: actor.name,
       creatorAddress: actor.address ?? null,
@@ -116,19 +162,20 @@ async function create(
       lastUsedAddress: null,
     };
     await personalTokens.insert(token, hashToken(secret));
-    const after = { id, label, scopes, expiresAt };
+    const after = { id, label, scopes, expiresAt: expiry.at };
     await record({ organizationId: null, action: 'pat.create', subject: username, after });
     return { token, secret };
   });
 }
 
-function update(
-  stores: Stores,
+async function update(
+  stores: Transactional<Stores>,
   username: string,
   id: string,
-  change: { label?: string; isActive?: boolean },
+  change: PersonalTokenChange,
   actor: Actor,
 ): Promise<PersonalToken> {
+  if (change.label !== undefined) checkLabel(change.label);
   return stores.change(actor, async ({ people, personalTokens, record }) => {
     const person = await requirePerson(people, username);
     const token = await require(personalTokens, person.id, id);
@@ -148,10 +195,12 @@ async function require(tokens: PersonalTokenStore, personId: string, id: string)
   return token;
 }
 
-/** Sorted, each once. */
-function checkScopes(scopes: readonly string[]): readonly PersonalScope[] {
-  const known = personalScopes.filter((scope) => scopes.includes(scope));
-  if (known.length > 0 && scopes.every((scope) => (personalScopes as readonly string[]).includes(scope))) return known;
+/** More than there are: the list is kept as it was given, and must end somewhere. */
+const maxScopes = 20;
+
+function checkScopes(scopes: readonly string[]): void {
+  const allKnown = scopes.every((scope) => (personalScopes as readonly string[]).includes(scope));
+  if (scopes.length > 0 && scopes.length <= maxScopes && allKnown) return;
   throw new InvalidInput(
     'scopes',
     `A personal access token has one or more of the scopes ${personalScopes.join(', ')}.`,

@@ -13,6 +13,8 @@ export interface Resource {
 /** As on Docker Hub. */
 const maxResources = 50;
 const maxPathLength = 512;
+/** More than there are: the list is kept as it was given, and must end somewhere. */
+const maxScopes = 50;
 
 /** @throws InvalidInput */
 export function checkResources(organization: string, resources: readonly Resource[]): readonly Resource[] {
@@ -25,7 +27,7 @@ export function checkResources(organization: string, resources: readonly Resourc
     else if (path !== organization) {
       throw new InvalidInput('resources', `A token of ${organization} gives access to no other organization.`);
     }
-    return { type, path, scopes: [...new Set(scopes)].sort() };
+    return { type, path, scopes: [...scopes] };
   });
 }
 
@@ -59,7 +61,7 @@ function checkRepositoryPath(path: string): void {
 function checkScopes(type: string, scopes: readonly string[]): void {
   const known = type === 'TYPE_REPO' ? repositoryScopes : type === 'TYPE_ORG' ? organizationScopes : undefined;
   if (known === undefined) throw new InvalidInput('resources', 'The type of a resource is TYPE_REPO or TYPE_ORG.');
-  if (scopes.length > 0 && scopes.every((scope) => Object.hasOwn(known, scope))) return;
+  if (scopes.length > 0 && scopes.length <= maxScopes && scopes.every((scope) => Object.hasOwn(known, scope))) return;
   throw new InvalidInput(
     'resources',
     `A resource of ${type} has one or more of the scopes ${Object.keys(known).join(', ')}.`,

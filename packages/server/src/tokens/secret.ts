@@ -1,7 +1,7 @@
 import { hash, randomInt } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 
-const tokenPrefixes = { personal: 'pgp_', organization: 'pgo_' } as const;
+const tokenPrefixes = { personal: 'pgp_', organization: 'pgo_', invitation: 'pgi_' } as const;
 type TokenKind = keyof typeof tokenPrefixes;
 
 const alphabet = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';

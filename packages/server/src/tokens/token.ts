@@ -10,6 +10,8 @@ export interface AccessToken {
   readonly isActive: boolean;
   /** Milliseconds since 1970; null never expires. */
   readonly expiresAt: number | null;
+  /** As it was given, byte for byte; null when it was given as a number or not at all. */
+  readonly expiresAtText: string | null;
   /** Milliseconds since 1970. */
   readonly createdAt: number;
   /** Name of the actor. */
@@ -25,8 +27,8 @@ export interface AccessToken {
 export interface NewAccessToken {
   readonly label: string;
   readonly description?: string;
-  /** Milliseconds since 1970. Cannot be changed later. */
-  readonly expiresAt?: number | null;
+  /** Milliseconds since 1970, or an RFC 3339 time. Cannot be changed later. */
+  readonly expiresAt?: number | string | null;
   /** The client that asks for the token. */
   readonly userAgent?: string;
 }
@@ -51,11 +53,4 @@ export function checkLabel(label: string): void {
 export function checkDescription(description: string): void {
   if (description.length <= maxDescriptionLength) return;
   throw new InvalidInput('description', `A token's description has at most ${maxDescriptionLength} characters.`);
-}
-
-/** A token that is born expired is a mistake: seconds given for milliseconds, or a day of last year. @throws InvalidInput */
-export function checkExpiry(expiresAt: number | null, now: number): void {
-  if (expiresAt === null) return;
-  if (Number.isSafeInteger(expiresAt) && expiresAt > now) return;
-  throw new InvalidInput('expiresAt', 'A token expires in the future, or never.');
 }

@@ -119,6 +119,7 @@ describe('content is read on behalf of', () => {
         secretHash: 'b2',
         isActive: true,
         expiresAt: null,
+        createdAt: 0,
         resources: [{ type: 'TYPE_REPO', path, scopes: ['scope-image-pull'] }],
       },
     ],

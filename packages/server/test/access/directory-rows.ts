@@ -11,7 +11,15 @@ export function directoryRows(change: Partial<DirectoryRows> = {}): DirectoryRow
     people: [{ id: 'alice-id', username: 'alice', isActive: true, isAdministrator: false }],
     memberships: [{ organizationId: 'acme-id', personId: 'alice-id', role: 'member' }],
     personalTokens: [
-      { id: 'pat', personId: 'alice-id', secretHash: 'a1', isActive: true, expiresAt: null, scopes: ['repo:read'] },
+      {
+        id: 'pat',
+        personId: 'alice-id',
+        secretHash: 'a1',
+        isActive: true,
+        expiresAt: null,
+        createdAt: 0,
+        scopes: ['repo:read'],
+      },
     ],
     organizationTokens: [
       {
@@ -20,6 +28,7 @@ export function directoryRows(change: Partial<DirectoryRows> = {}): DirectoryRow
         secretHash: 'b2',
         isActive: true,
         expiresAt: 5_000,
+        createdAt: 0,
         resources: [{ type: 'TYPE_REPO', path: 'acme/*', scopes: ['scope-image-pull'] }],
       },
     ],
@@ -28,5 +37,12 @@ export function directoryRows(change: Partial<DirectoryRows> = {}): DirectoryRow
 }
 
 export function organizationRow(name: string): DirectoryRows['organizations'][number] {
-  return { id: `${name}-id`, name, enforceSignIn: true, policyVersion: 1, policy: defaultPolicy };
+  return {
+    id: `${name}-id`,
+    name,
+    enforceSignIn: true,
+    maxTokenLifetimeMs: null,
+    policyVersion: 1,
+    policy: defaultPolicy,
+  };
 }

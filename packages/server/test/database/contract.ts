@@ -607,7 +607,10 @@ function liveDirectory(open: () => Promise<TestDatabase>): void {
     ],
     [
       'a person who was switched off',
-      ({ admin }) => admin.people.setActive('alice', false, root),
+      async ({ admin }) => {
+        await admin.members.changeRole('acme', 'bob', 'owner', root);
+        await admin.people.setActive('alice', false, root);
+      },
       ({ current }, { patId }) => current.credentialById(patId)?.active,
       false,
     ],

@@ -40,6 +40,7 @@ describe('migrations', () => {
       'cached_tags',
       'categories',
       'instance',
+      'invitations',
       'memberships',
       'namespaces',
       'organization_access_tokens',
@@ -49,6 +50,8 @@ describe('migrations', () => {
       'policy_versions',
       'pull_records',
       'signing_keys',
+      'team_members',
+      'teams',
     ]);
   });
 

@@ -1,0 +1,96 @@
+import { randomUUID } from 'node:crypto';
+import type { Role } from '@pullgate/policy';
+import type { ChangeContext } from '../activity/transactional.ts';
+import type { MembershipStore } from '../organizations/members.ts';
+import type { OrganizationAccount } from '../organizations/organizations.ts';
+import { isEmailAddress, type PersonStore } from '../people/people.ts';
+import type { Team } from '../teams/team.ts';
+import { hashToken, newToken } from '../tokens/secret.ts';
+import type { Invitation, InvitationResult, InvitationStore } from './invitation.ts';
+
+/** How long a link is good. */
+export const lifetimeMs = 14 * 24 * 60 * 60 * 1000;
+
+/** What somebody is invited to. */
+export interface Offer {
+  readonly organization: OrganizationAccount;
+  readonly role: Role;
+  readonly team: Team | undefined;
+  /** Name of the actor. */
+  readonly invitedBy: string;
+  readonly dryRun: boolean;
+}
+
+interface Stores extends ChangeContext {
+  readonly people: PersonStore;
+  readonly memberships: MembershipStore;
+  readonly invitations: InvitationStore;
+}
+
+interface Addressee {
+  readonly personId: string | null;
+  readonly email: string | null;
+}
+
+/** Invites one of many: what cannot be done is told in the result, and the others go on. */
+export async function inviteOne(stores: Stores, offer: Offer, invitee: string): Promise<InvitationResult> {
+  const { organization } = offer;
+  const person = await findPerson(stores.people, invitee);
+  if (person && (await stores.memberships.find(organization.id, person.username))) {
+    return { outcome: 'already-member', invitee };
+  }
+  const isAddress = isEmailAddress(invitee);
+  if (!person && !isAddress) return { outcome: 'invalid', invitee };
+  const to = { personId: person?.id ?? null, email: isAddress ? invitee.toLowerCase() : null };
+  const pending = await stores.invitations.pendingFor(organization.id, to);
+  return pending ? inviteAgain(stores, offer, pending, invitee) : inviteFirst(stores, offer, to, invitee);
+}
+
+function findPerson(people: PersonStore, invitee: string) {
+  const key = invitee.toLowerCase();
+  return key.includes('@') ? people.byEmail(key) : people.byUsername(key);
+}
+
+async function inviteFirst(stores: Stores, offer: Offer, to: Addressee, invitee: string): Promise<InvitationResult> {
+  const { organization, role, team, invitedBy } = offer;
+  const invitation: Invitation = {
+    id: randomUUID(),
+    organizationId: organization.id,
+    invitee,
+    ...to,
+    role,
+    team: team?.name ?? null,
+    invitedBy,
+    createdAt: stores.at,
+    expiresAt: stores.at + lifetimeMs,
+  };
+  if (offer.dryRun) return { outcome: 'invited', invitee, invitation };
+  const secret = newToken('invitation');
+  await stores.invitations.insert(invitation, team?.id ?? null, hashToken(secret));
+  await tell(stores, invitation);
+  return { outcome: 'invited', invitee, invitation, secret };
+}
+
+/** The link stays good while it is, so that a repeated request takes nothing from who has it. */
+async function inviteAgain(
+  stores: Stores,
+  { role, team, dryRun }: Offer,
+  pending: Invitation,
+  invitee: string,
+): Promise<InvitationResult> {
+  const expired = pending.expiresAt <= stores.at;
+  const expiresAt = expired ? stores.at + lifetimeMs : pending.expiresAt;
+  const invitation = { ...pending, role, team: team?.name ?? null, expiresAt };
+  const isSame = !expired && invitation.role === pending.role && invitation.team === pending.team;
+  if (dryRun || isSame) return { outcome: 'invited', invitee, invitation };
+  const secret = expired ? newToken('invitation') : undefined;
+  const renewal = secret === undefined ? {} : { secretHash: hashToken(secret), expiresAt };
+  const change = { role, teamId: team?.id ?? null, ...renewal };
+  await stores.invitations.update(pending.organizationId, pending.id, change);
+  await tell(stores, invitation);
+  return { outcome: 'invited', invitee, invitation, ...(secret !== undefined && { secret }) };
+}
+
+async function tell({ record }: Stores, { id, organizationId, invitee: subject, role, team }: Invitation) {
+  await record({ organizationId, action: 'org.member.invite.send', subject, after: { id, role, team } });
+}
