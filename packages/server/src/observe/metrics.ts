@@ -34,20 +34,27 @@ const durations = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2
 const mostUpstreams = 50;
 
 /**
- * Metrics with a registry of their own. The series that every request touches are bound to their labels beforehand:
- * that costs half a microsecond each, and looking labels up several. It also makes each of them start at 0 rather than
- * be missing until it first happens.
+ * Metrics with a registry of their own. What every request counts is a plain number that is read when somebody looks: a
+ * counter of the library costs a microsecond each time. So each series starts at 0 rather than be missing until it first
+ * happens.
  */
 export function openMetrics(readings: MetricReadings): Metrics {
   const registry = new Registry();
   const registers = [registry];
   collectDefaultMetrics({ register: registry });
 
-  const decisions = new Counter({
+  const decided = byValue(verdicts, () => byValue(categories, () => 0));
+  new Counter({
     name: 'pullgate_decisions_total',
     help: 'Decisions about requests, by verdict and by the category of the image.',
     labelNames: ['verdict', 'category'],
     registers,
+    collect() {
+      this.reset();
+      for (const verdict of verdicts) {
+        for (const category of categories) this.inc({ verdict, category }, decided[verdict][category]);
+      }
+    },
   });
   const requests = new Histogram({
     name: 'pullgate_request_duration_seconds',
@@ -56,11 +63,16 @@ export function openMetrics(readings: MetricReadings): Metrics {
     buckets: durations,
     registers,
   });
-  const cacheRequests = new Counter({
+  const looked = byValue(cacheResults, () => 0);
+  new Counter({
     name: 'pullgate_cache_requests_total',
     help: 'Requests to the cache; stale when the upstream did not answer and the last known content was served.',
     labelNames: ['result'],
     registers,
+    collect() {
+      this.reset();
+      for (const result of cacheResults) this.inc({ result }, looked[result]);
+    },
   });
   const upstreamErrors = new Counter({
     name: 'pullgate_upstream_errors_total',
@@ -81,26 +93,21 @@ export function openMetrics(readings: MetricReadings): Metrics {
   gauge('pullgate_downloads_running', 'Blobs being fetched from upstream.', readings.downloadsRunning);
   gauge('pullgate_pull_records_pending', 'Pull records not yet in the database.', readings.pullRecordsPending);
 
-  const decisionCounters = byValue(verdicts, (verdict) =>
-    byValue(categories, (category) => started(decisions.labels(verdict, category))),
-  );
   const requestDurations = byValue(operations, (operation) => requests.labels(operation));
-  const cacheCounters = byValue(cacheResults, (result) => started(cacheRequests.labels(result)));
   const upstreamLabel = boundedLabel(mostUpstreams);
 
   return {
-    decision: (verdict, category) => decisionCounters[verdict][category].inc(),
+    decision(verdict, category) {
+      decided[verdict][category]++;
+    },
     request: (operation, seconds) => requestDurations[operation].observe(seconds),
-    cacheRequest: (result) => cacheCounters[result].inc(),
+    cacheRequest(result) {
+      looked[result]++;
+    },
     upstreamError: (upstream, code) => upstreamErrors.inc({ upstream: upstreamLabel(upstream), code }),
     contentType: registry.contentType,
     text: () => registry.metrics(),
   };
-}
-
-function started(counter: Counter.Internal): Counter.Internal {
-  counter.inc(0);
-  return counter;
 }
 
 function byValue<Value extends string, Bound>(values: readonly Value[], bind: (value: Value) => Bound) {
