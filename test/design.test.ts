@@ -95,6 +95,13 @@ const rules: readonly Rule[] = [
         : undefined,
   },
   {
+    name: 'contract runs in a browser',
+    objection: ({ workspace }, { target }) =>
+      workspace === 'contract' && target.startsWith('node:')
+        ? 'The console takes the client from the contract, so nothing in it may need Node.'
+        : undefined,
+  },
+  {
     name: 'workspaces import each other in one direction',
     objection: ({ workspace }, { target }) => {
       const name = /^@pullgate\/([^/]+)$/.exec(target)?.[1];

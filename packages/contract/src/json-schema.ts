@@ -22,7 +22,14 @@ export function createSchemaCollector(): SchemaCollector {
         $defs = {},
         ...root
       } = relocated(
-        z.toJSONSchema(schema, { io, unrepresentable: 'any', override: ({ jsonSchema }) => simplify(jsonSchema) }),
+        z.toJSONSchema(schema, {
+          io,
+          unrepresentable: 'any',
+          override: ({ zodSchema, jsonSchema }) => {
+            simplify(jsonSchema);
+            restoreDefault(zodSchema, jsonSchema);
+          },
+        }),
       );
       for (const [id, component] of Object.entries($defs as JsonObject)) {
         if (components[id] !== undefined && JSON.stringify(components[id]) !== JSON.stringify(component)) {
@@ -46,4 +53,10 @@ function simplify(schema: Mutable): void {
   if (schema['format'] === 'date-time') delete schema['pattern'];
   if (schema['minimum'] === Number.MIN_SAFE_INTEGER) delete schema['minimum'];
   if (schema['maximum'] === Number.MAX_SAFE_INTEGER) delete schema['maximum'];
+}
+
+/** zod leaves a default out where what is sent is read by a function first; the schema says it apart then. */
+function restoreDefault(zodSchema: z.core.$ZodType, jsonSchema: Mutable): void {
+  const fallback = z.globalRegistry.get(zodSchema)?.['default'];
+  if (fallback !== undefined) jsonSchema['default'] = fallback;
 }

@@ -169,7 +169,7 @@ function errorsOf(endpoint: Endpoint, schemas: SchemaCollector): JsonObject {
   const { params, query, body, ifMatch, method, permission } = endpoint;
   const changes = method !== 'GET';
   const statuses: [ErrorStatus, boolean][] = [
-    [400, Boolean(params || query || body)],
+    [400, query !== undefined || body !== undefined],
     [401, permission.who !== 'everybody' || body !== undefined],
     [403, permission.who !== 'everybody'],
     [404, params !== undefined || permission.who !== 'person'],
