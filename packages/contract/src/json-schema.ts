@@ -13,33 +13,36 @@ export interface SchemaCollector {
 
 export function createSchemaCollector(): SchemaCollector {
   const components: Mutable = {};
+  const converted = { input: new Map<z.ZodType, JsonObject>(), output: new Map<z.ZodType, JsonObject>() };
+
+  function convert(schema: z.ZodType, io: 'input' | 'output'): JsonObject {
+    const {
+      $schema: _,
+      $defs = {},
+      ...root
+    } = relocated(z.toJSONSchema(schema, { io, unrepresentable: 'any', override }));
+    for (const [id, component] of Object.entries($defs as JsonObject)) {
+      if (components[id] !== undefined && JSON.stringify(components[id]) !== JSON.stringify(component)) {
+        throw new Error(`Two different schemas have the id ${id}: give one of them another.`);
+      }
+      components[id] = component;
+    }
+    return root;
+  }
 
   return {
     components,
     add(schema, io) {
-      const {
-        $schema: _,
-        $defs = {},
-        ...root
-      } = relocated(
-        z.toJSONSchema(schema, {
-          io,
-          unrepresentable: 'any',
-          override: ({ zodSchema, jsonSchema }) => {
-            simplify(jsonSchema);
-            restoreDefault(zodSchema, jsonSchema);
-          },
-        }),
-      );
-      for (const [id, component] of Object.entries($defs as JsonObject)) {
-        if (components[id] !== undefined && JSON.stringify(components[id]) !== JSON.stringify(component)) {
-          throw new Error(`Two different schemas have the id ${id}: give one of them another.`);
-        }
-        components[id] = component;
-      }
-      return root;
+      const known = converted[io].get(schema) ?? convert(schema, io);
+      converted[io].set(schema, known);
+      return known;
     },
   };
+}
+
+function override({ zodSchema, jsonSchema }: { zodSchema: z.core.$ZodType; jsonSchema: Mutable }): void {
+  simplify(jsonSchema);
+  restoreDefault(zodSchema, jsonSchema);
 }
 
 /** Where OpenAPI has its schemas, instead of where JSON Schema has them. */
