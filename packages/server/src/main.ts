@@ -212,7 +212,8 @@ async function openParts(
       metrics,
       notReady: async () => {
         const answered = await stores.directory.revision().catch(() => undefined);
-        return answered === undefined ? 'the database does not answer' : undefined;
+        if (answered === undefined) return 'the database does not answer';
+        return directory.isUpToDate ? undefined : 'changes cannot be read from the database';
       },
     }),
     address,

@@ -19,6 +19,8 @@ const pollInterval = 250; // ms
 export interface FollowingDirectory extends LiveDirectory {
   /** Looks now, instead of at the next poll, whether there was a change. */
   refresh(): void;
+  /** Whether the last look for changes succeeded. While it does not, an older directory is in force. */
+  readonly isUpToDate: boolean;
   close(): Promise<void>;
 }
 
@@ -38,6 +40,7 @@ export async function openLiveDirectory(
   let polling: Promise<void> | undefined;
   /** Somebody wrote while a poll was under way, which may have looked before that. */
   let pollAgain = false;
+  let isUpToDate = true;
   let closed = false;
 
   async function load(): Promise<void> {
@@ -66,7 +69,9 @@ export async function openLiveDirectory(
   async function poll(): Promise<void> {
     try {
       if ((await reader.revision()) !== current.revision) await reload();
+      isUpToDate = true;
     } catch (error) {
+      isUpToDate = false;
       onError(error);
     } finally {
       polling = undefined;
@@ -86,6 +91,9 @@ export async function openLiveDirectory(
   return {
     get current() {
       return current;
+    },
+    get isUpToDate() {
+      return isUpToDate;
     },
     reload,
     refresh,

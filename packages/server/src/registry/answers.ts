@@ -62,7 +62,7 @@ export async function answerBlob(
   const blob = await content.blob(source, digest);
   if (blob.size === undefined) return { answer: { status: 200, headers }, body: await primed(blob.read()) };
 
-  const range = resolveRange(request.headers.range, blob.size);
+  const range = resolveRange(rangeOf(request, headers.ETag), blob.size);
   if (range === 'unsatisfiable') return { answer: unsatisfiable(blob.size) };
   if (range === 'whole') {
     return {
@@ -76,6 +76,12 @@ export async function answerBlob(
     answer: { status: 206, headers: { ...headers, ...length, ...position } },
     body: await primed(blob.read(range)),
   };
+}
+
+/** A range of something else is of no use to the client, which then gets the whole (RFC 9110 section 13.1.5). */
+function rangeOf({ headers }: IncomingMessage, etag: string): string | undefined {
+  const condition = headers['if-range'];
+  return condition === undefined || condition === etag ? headers.range : undefined;
 }
 
 function unsatisfiable(size: number): Answer {

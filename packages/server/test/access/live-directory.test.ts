@@ -65,9 +65,10 @@ describe('the live directory', () => {
     await vi.advanceTimersByTimeAsync(1_000);
     expect(live.current.revision).toBe(1);
     expect(errors.length).toBeGreaterThan(0);
+    expect(live.isUpToDate).toBe(false);
     source.away = false;
     await vi.advanceTimersByTimeAsync(1_000);
-    expect(live.current.revision).toBe(2);
+    expect([live.current.revision, live.isUpToDate]).toEqual([2, true]);
   });
 
   it('tells a writer when its change could not be taken in', async () => {

@@ -224,6 +224,13 @@ describe('a range of a blob', () => {
     expect([answer.status, answer.body.length]).toEqual([200, bytes.length]);
   });
 
+  it('of another content than the one that is asked for gives the whole', async () => {
+    const statuses = [`"${blob.slice(blob.lastIndexOf('/') + 1)}"`, '"sha256:other"'].map(
+      async (condition) => (await get(blob, { range: 'bytes=0-1', 'if-range': condition })).status,
+    );
+    expect(await Promise.all(statuses)).toEqual([206, 200]);
+  });
+
   it('does not apply to HEAD', async () => {
     const answer = await head(blob, { range: 'bytes=0-1' });
     expect([answer.status, answer.headers['content-length']]).toEqual([200, String(bytes.length)]);
