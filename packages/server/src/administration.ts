@@ -9,6 +9,8 @@ import { createPolicies, type Policies, type PolicyStore } from './organizations
 import { createProvisioning, type Provisioning } from './organizations/provisioning.ts';
 import { createSettings, type Settings } from './organizations/settings.ts';
 import { createPeople, type NameStore, type People, type PersonStore } from './people/people.ts';
+import type { ConnectionStore, DomainStore } from './sign-in/connection-store.ts';
+import type { SignInStore } from './sign-in/sign-in-store.ts';
 import type { TeamStore, Teams } from './teams/team.ts';
 import { createTeams } from './teams/teams.ts';
 import {
@@ -30,6 +32,9 @@ export interface AdministrationStores {
   readonly names: NameStore;
   readonly personalTokens: PersonalTokenStore;
   readonly organizationTokens: OrganizationTokenStore;
+  readonly signIn: SignInStore;
+  readonly connections: ConnectionStore;
+  readonly domains: DomainStore;
   readonly activity: ActivityStore;
 }
 

@@ -92,6 +92,40 @@ export const actionGroups = {
       delete: { label: 'Personal Access Token Deleted', description: 'A personal access token was deleted.' },
     },
   },
+  sign_in: {
+    label: 'Sign-in',
+    actions: {
+      success: { label: 'Signed In', description: 'A person signed in.' },
+      failure: {
+        label: 'Sign-in Failed',
+        description: 'A password, code or sign-in at an identity provider was refused.',
+      },
+      limit: { label: 'Sign-in Limited', description: 'There were too many wrong tries for an account.' },
+      end: { label: 'Signed Out', description: 'A person signed out.' },
+      'session.revoke': { label: 'Session Revoked', description: 'A session was ended from elsewhere.' },
+      'password.set': {
+        label: 'Password Set',
+        description: 'A first password was set, or one was forgotten and set anew.',
+      },
+      'password.change': { label: 'Password Changed', description: 'A password was changed.' },
+      'second_factor.enable': { label: 'Second Factor Enabled', description: 'A second factor was switched on.' },
+      'second_factor.disable': { label: 'Second Factor Disabled', description: 'A second factor was switched off.' },
+      'backup_codes.create': { label: 'Backup Codes Created', description: 'New backup codes replaced the old ones.' },
+      'passkey.create': { label: 'Passkey Added', description: 'A passkey was added.' },
+      'passkey.delete': { label: 'Passkey Removed', description: 'A passkey was removed.' },
+      'connection.create': { label: 'Connection Created', description: 'A single sign-on connection was created.' },
+      'connection.update': { label: 'Connection Updated', description: 'A single sign-on connection was changed.' },
+      'connection.delete': { label: 'Connection Deleted', description: 'A single sign-on connection was deleted.' },
+      'scim_token.create': { label: 'SCIM Token Created', description: 'A token for provisioning was created.' },
+      'scim_token.delete': { label: 'SCIM Token Deleted', description: 'A token for provisioning was deleted.' },
+      'domain.add': { label: 'Domain Added', description: 'An e-mail domain was added.' },
+      'domain.verify': {
+        label: 'Domain Verified',
+        description: "It was proved that a domain is the organization's own.",
+      },
+      'domain.remove': { label: 'Domain Removed', description: 'An e-mail domain was removed.' },
+    },
+  },
   namespace: {
     label: 'Namespace',
     actions: {

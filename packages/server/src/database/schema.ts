@@ -1,4 +1,5 @@
-import type { Kysely } from 'kysely';
+import type { Generated, Kysely } from 'kysely';
+import type { SignInTables } from './sign-in-tables.ts';
 
 // Columns have types that every database has: text, integer (flags are 0 or 1) and bigint (milliseconds since 1970,
 // bytes, sequences). JSON is text, so that what was hashed is read back byte for byte. Ids are made by the program.
@@ -17,6 +18,8 @@ interface PeopleTable {
   readonly company: string;
   readonly is_active: Flag;
   readonly is_administrator: Flag;
+  /** The sign-in library's to change. */
+  readonly two_factor_enabled: Generated<Flag>;
   readonly created_at: number;
   readonly updated_at: number;
 }
@@ -216,7 +219,7 @@ interface CachedTagsTable {
   readonly checked_at: number;
 }
 
-export interface Tables {
+export interface Tables extends SignInTables {
   readonly people: PeopleTable;
   readonly organizations: OrganizationsTable;
   readonly memberships: MembershipsTable;

@@ -5,6 +5,7 @@ import type { CategoryStore } from '../catalog/category-store.ts';
 import type { TokenUseStore } from '../tokens/token-use.ts';
 import { appendActivity, openActivityStore } from './activity-store.ts';
 import { openCategoryStore } from './category-store.ts';
+import { openConnectionStore, openDomainStore } from './connection-store.ts';
 import { openDirectoryReader } from './directory-reader.ts';
 import { openInvitationStore } from './invitation-store.ts';
 import { openMembershipStore } from './membership-store.ts';
@@ -16,6 +17,7 @@ import { openPersonalTokenStore } from './personal-token-store.ts';
 import { openPolicyStore } from './policy-store.ts';
 import { raiseRevision } from './revision.ts';
 import type { Database } from './schema.ts';
+import { openSignInStore } from './sign-in-store.ts';
 import { openTeamStore } from './team-store.ts';
 import { openTokenUseStore } from './token-use-store.ts';
 
@@ -57,6 +59,9 @@ function administrationStores(database: Database): AdministrationStores {
     names: openNameStore(database),
     personalTokens: openPersonalTokenStore(database),
     organizationTokens: openOrganizationTokenStore(database),
+    signIn: openSignInStore(database),
+    connections: openConnectionStore(database),
+    domains: openDomainStore(database),
     activity: openActivityStore(database),
   };
 }

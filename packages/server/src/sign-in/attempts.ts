@@ -1,0 +1,76 @@
+import { LRUCache } from 'lru-cache';
+
+/** One try to sign in, counted as a wrong one until it succeeds: many at once would all begin before any has failed. */
+export interface Attempt {
+  succeeded(): void;
+}
+
+export interface Attempts {
+  /** @returns seconds to wait when there were too many wrong ones */
+  begin(account: string, address: string): Attempt | { readonly retryAfterSeconds: number };
+}
+
+/** Wrong tries in one window. */
+export const attemptLimits = {
+  /** From one address for one account: a person who mistypes. */
+  both: 5,
+  /** For one account from everywhere. More than one address has, or anybody could lock anybody out with ease. */
+  account: 50,
+  /** From one address for all accounts: an office behind one address, and whoever tries one password on all. */
+  address: 50,
+} as const;
+
+const windowMs = 15 * 60_000;
+const maxCounters = 100_000;
+
+interface Counter {
+  count: number;
+  readonly endsAt: number;
+}
+
+/**
+ * Limits wrong passwords, per account and per address. Kept in memory: each node counts what it sees, so that trying is
+ * cheaper for nobody than refusing.
+ *
+ * @param now milliseconds since 1970
+ */
+export function createAttempts(now: () => number): Attempts {
+  const counters = new LRUCache<string, Counter>({ max: maxCounters });
+
+  function counter(key: string): Counter {
+    const known = counters.get(key);
+    if (known && known.endsAt > now()) return known;
+    const fresh = { count: 0, endsAt: now() + windowMs };
+    counters.set(key, fresh);
+    return fresh;
+  }
+
+  return {
+    begin(account, address) {
+      const [name, network] = [account.toLowerCase(), networkOf(address)];
+      const both = counter(`both ${network} ${name}`);
+      const others = [counter(`account ${name}`), counter(`address ${network}`)];
+      const most = [attemptLimits.both, attemptLimits.account, attemptLimits.address];
+      const full = [both, ...others].find(({ count }, place) => count >= (most[place] ?? 0));
+      if (full) return { retryAfterSeconds: Math.max(1, Math.ceil((full.endsAt - now()) / 1000)) };
+      for (const each of [both, ...others]) each.count++;
+      return {
+        succeeded() {
+          both.count = 0;
+          for (const each of others) each.count--;
+        },
+      };
+    },
+  };
+}
+
+/** Whoever has one IPv6 address has 2^64 of them. */
+function networkOf(address: string): string {
+  if (!address.includes(':')) return address;
+  const [head = '', tail] = address.split('::');
+  const groups = head.split(':');
+  const last = tail === undefined || tail === '' ? [] : tail.split(':');
+  const zeros =
+    tail === undefined ? [] : Array.from({ length: Math.max(0, 8 - groups.length - last.length) }, () => '0');
+  return [...groups, ...zeros, ...last].slice(0, 4).join(':');
+}
