@@ -22,14 +22,9 @@ const signInFirst = 'Sign in first: give a bearer of POST /v2/auth/token, or sig
  */
 export function requireCredential(permission: Permission, caller: Caller): void {
   if (permission.who === 'everybody') return;
-  switch (caller.kind) {
-    case 'nobody':
-      throw unauthorized(signInFirst);
-    case 'person':
-      return requirePersonalScope(permission, caller);
-    case 'organization-token':
-      return requireOrganizationScope(permission, caller);
-  }
+  if (caller.kind === 'nobody') throw unauthorized(signInFirst);
+  if (caller.kind === 'person') requirePersonalScope(permission, caller);
+  else requireOrganizationScope(permission, caller);
 }
 
 function requirePersonalScope({ personalToken, who }: Permission, { by, isAdministrator }: PersonCaller): void {

@@ -1,0 +1,184 @@
+import {
+  formatTime,
+  type ImageAccessBody,
+  type ImageAccessCheckBody,
+  type ImageAccessPolicyBody,
+} from '@pullgate/contract';
+import {
+  type ImageAccessPolicy,
+  InvalidReference,
+  type OrganizationExplanation,
+  parseImageReference,
+} from '@pullgate/policy';
+import type { Check, Checked } from '../access/check.ts';
+import type { Actor } from '../activity/activity.ts';
+import type { Administration } from '../administration.ts';
+import { InvalidInput, PolicyConflict } from '../administration-error.ts';
+import type { PolicyVersion } from '../organizations/policies.ts';
+import type { PreviewedChange } from '../pulls/policy-preview.ts';
+import type { Pulls } from '../pulls/pulls.ts';
+import { type Handlers, Reply } from './call.ts';
+import type { CategoryFacts } from './catalog.ts';
+import { defined } from './defined.ts';
+import { forbidden } from './errors.ts';
+
+export interface ImageAccessOptions {
+  readonly administration: Administration;
+  readonly check: Check;
+  readonly categoryFacts: CategoryFacts;
+  readonly pulls: Pick<Pulls, 'preview'>;
+}
+
+/** How often a change without `If-Match` is made anew when somebody else was faster. */
+const tries = 5;
+
+export function imageAccessHandlers({ administration, check, categoryFacts, pulls }: ImageAccessOptions) {
+  const { policies } = administration;
+
+  /** Changes the policy in force; with a version, only when it is that one. */
+  async function change(
+    call: { organization: { name: string }; ifMatch: number | undefined; actor: () => Promise<Actor> },
+    changed: (policy: ImageAccessPolicy) => ImageAccessPolicy,
+  ): Promise<Reply<ImageAccessBody>> {
+    const { name } = call.organization;
+    const actor = await call.actor();
+    for (let left = tries; ; left--) {
+      const { policy, version } = await policies.current(name);
+      const update = { policy: changed(policy), expectedVersion: call.ifMatch ?? version };
+      try {
+        return imageAccessReply(await policies.set(name, update, actor));
+      } catch (error) {
+        if (!(error instanceof PolicyConflict) || call.ifMatch !== undefined || left === 1) throw error;
+      }
+    }
+  }
+
+  return {
+    async getImageAccess({ organization }) {
+      return imageAccessReply(await policies.current(organization.name));
+    },
+
+    async setImageAccess(call) {
+      return change(call, ({ registryAccess }) => policyOf(call.body, registryAccess));
+    },
+
+    async updateImageAccess(call) {
+      const { allowlist = {}, ...switches } = call.body;
+      return change(call, (policy) => {
+        const whole = { ...policyBody(policy), ...defined(switches) };
+        const { enabled = whole.allowlist.enabled, repositories = whole.allowlist.repositories } = allowlist;
+        const listed = repositoriesOf(repositories)
+          .union(repositoriesOf(allowlist.add ?? []))
+          .difference(repositoriesOf(allowlist.remove ?? []));
+        return policyOf({ ...whole, allowlist: { enabled, repositories: [...listed] } }, policy.registryAccess);
+      });
+    },
+
+    async checkImageAccess({ organization, asOwner, caller, query }) {
+      const own = caller.person.username;
+      const { reference, username = own } = query;
+      if (username !== own && !asOwner) throw forbidden('Only owners ask for others. Leave the user name out.');
+      const checked = await check.asMember(reference, username, organization.id);
+      return checkBody(checked, username, await categoryFacts(checked.question.repository, [organization.name]));
+    },
+
+    async previewImageAccess({ organization, body }) {
+      const { policy } = await policies.current(organization.name);
+      const proposed = { organizationId: organization.id, policy: policyOf(body, policy.registryAccess) };
+      const { range, requests, notJudged, refused, allowed } = await pulls.preview(proposed);
+      return {
+        from: formatTime(range.from),
+        to: formatTime(range.until),
+        requests,
+        not_judged: notJudged,
+        refused: affectedBody(refused),
+        allowed: affectedBody(allowed),
+      };
+    },
+  } satisfies Partial<Handlers>;
+}
+
+/** With the version as `ETag`, which `If-Match` of a later change takes. */
+export function imageAccessReply(version: PolicyVersion): Reply<ImageAccessBody> {
+  return new Reply(imageAccessBody(version), { ETag: `"${version.version}"` });
+}
+
+export function imageAccessBody({ policy, version, changedAt, changedBy }: PolicyVersion): ImageAccessBody {
+  return { ...policyBody(policy), version, changed_at: formatTime(changedAt), changed_by: changedBy };
+}
+
+function policyBody({ enabled, allow, allowlist }: ImageAccessPolicy): ImageAccessPolicyBody {
+  return {
+    enabled,
+    allow_official_images: allow.official,
+    allow_verified_publishers: allow['verified-publisher'],
+    allow_sponsored_open_source: allow['sponsored-oss'],
+    allow_community_images: allow.community,
+    allowlist: { enabled: allowlist.enabled, repositories: [...allowlist.repositories].sort() },
+  };
+}
+
+function policyOf(body: ImageAccessPolicyBody, registryAccess: ImageAccessPolicy['registryAccess']): ImageAccessPolicy {
+  return {
+    enabled: body.enabled,
+    allow: {
+      official: body.allow_official_images,
+      'verified-publisher': body.allow_verified_publishers,
+      'sponsored-oss': body.allow_sponsored_open_source,
+      community: body.allow_community_images,
+    },
+    allowlist: { enabled: body.allowlist.enabled, repositories: repositoriesOf(body.allowlist.repositories) },
+    registryAccess,
+  };
+}
+
+/** Full names, for a name that is not would match nothing. */
+function repositoriesOf(names: readonly string[]): ReadonlySet<string> {
+  return new Set(names.map(repositoryOf));
+}
+
+const maxShown = 80;
+
+function repositoryOf(text: string): string {
+  try {
+    const { repository, tag, digest } = parseImageReference(text);
+    if (tag === undefined && digest === undefined) return repository.name;
+  } catch (error) {
+    if (!(error instanceof InvalidReference)) throw error;
+  }
+  const shown = JSON.stringify(text.slice(0, maxShown));
+  throw new InvalidInput('allowlist.repositories', `${shown} is not the name of a repository without a tag.`);
+}
+
+function checkBody(
+  { question, explanation }: Checked,
+  username: string,
+  { source, as_of }: Awaited<ReturnType<CategoryFacts>>,
+): ImageAccessCheckBody {
+  const { decision, before, alternatives } = explanation;
+  const [judge]: readonly OrganizationExplanation[] = explanation.organizations;
+  const steps = [...before, ...(judge?.steps ?? [])];
+  return {
+    repository: question.repository.name,
+    category: decision.category,
+    source,
+    as_of,
+    username,
+    role: judge?.role ?? 'member',
+    verdict: decision.verdict,
+    rule: decision.rule,
+    sentence: steps.find(({ won }) => won)?.sentence ?? '',
+    steps: steps.map(({ rule, outcome, sentence, won }) => ({ rule, outcome, sentence, won })),
+    alternatives: [...alternatives],
+  };
+}
+
+function affectedBody({ requests, peopleCount, imageCount, people, images }: PreviewedChange) {
+  return {
+    requests,
+    people_count: peopleCount,
+    image_count: imageCount,
+    people: people.map((one) => ({ username: one.person, requests: one.requests })),
+    images: images.map((one) => ({ ...one })),
+  };
+}

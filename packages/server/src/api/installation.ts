@@ -1,0 +1,73 @@
+import type { StatusBody } from '@pullgate/contract';
+import type { SetUp } from '../sign-in/set-up.ts';
+import type { Handlers } from './call.ts';
+import { timeOrNull } from './profile.ts';
+
+/** How the gate does. Times are milliseconds since 1970. */
+export interface InstallationStatus {
+  readonly version: string;
+  /** What `docker login` is given. */
+  readonly host: string;
+  readonly mail: boolean;
+  readonly cache: {
+    readonly hits: number;
+    readonly misses: number;
+    readonly bytes: number;
+    readonly maxBytes: number | null;
+  };
+  readonly upstreams: readonly {
+    readonly registry: string;
+    readonly state: 'unknown' | 'up' | 'down';
+    readonly lastSuccessAt: number | null;
+    readonly lastFailureAt: number | null;
+    readonly lastError: string | null;
+  }[];
+}
+
+export interface InstallationOptions {
+  readonly setUp: SetUp;
+  readonly status: () => Promise<InstallationStatus>;
+}
+
+export function installationHandlers({ setUp, status }: InstallationOptions) {
+  return {
+    async getSetUp() {
+      return { needed: await setUp.needed() };
+    },
+
+    async setUp({ body, remote }) {
+      const { token, username, full_name, email, password, orgname, org_full_name } = body;
+      const first = {
+        username,
+        email,
+        password,
+        organization: orgname,
+        ...(full_name !== '' && { name: full_name }),
+        ...(org_full_name !== '' && { organizationFullName: org_full_name }),
+      };
+      await setUp.complete(token, first, remote);
+      return { username, orgname };
+    },
+
+    async getStatus() {
+      return statusBody(await status());
+    },
+  } satisfies Partial<Handlers>;
+}
+
+function statusBody({ version, host, mail, cache, upstreams }: InstallationStatus): StatusBody {
+  const { hits, misses, bytes, maxBytes } = cache;
+  return {
+    version,
+    host,
+    mail,
+    cache: { hits, misses, bytes, max_bytes: maxBytes },
+    upstreams: upstreams.map(({ registry, state, lastSuccessAt, lastFailureAt, lastError }) => ({
+      registry,
+      state,
+      last_success_at: timeOrNull(lastSuccessAt),
+      last_failure_at: timeOrNull(lastFailureAt),
+      last_error: lastError,
+    })),
+  };
+}
