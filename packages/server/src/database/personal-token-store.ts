@@ -1,12 +1,19 @@
 import type { Selectable } from 'kysely';
 import type { PersonalToken, PersonalTokenStore } from '../tokens/personal-tokens.ts';
 import type { Database, Tables } from './schema.ts';
+import { contains } from './search.ts';
 import { fromTokenRow, toTokenRow, toTokenUpdate } from './token-columns.ts';
 
 const table = 'personal_access_tokens';
 
 export function openPersonalTokenStore(database: Database): PersonalTokenStore {
   const tokens = (personId: string) => database.selectFrom(table).selectAll().where('person_id', '=', personId);
+  const ofMembers = (organizationId: string) =>
+    database
+      .selectFrom(table)
+      .innerJoin('people', 'people.id', `${table}.person_id`)
+      .innerJoin('memberships', 'memberships.person_id', 'people.id')
+      .where('memberships.organization_id', '=', organizationId);
   return {
     async insert(token, secretHash) {
       const { personId, scopes } = token;
@@ -21,13 +28,22 @@ export function openPersonalTokenStore(database: Database): PersonalTokenStore {
       const rows = await tokens(personId).orderBy('created_at', 'desc').orderBy('id').execute();
       return rows.map(toToken);
     },
-    async pageOfMembers(organizationId, { username, offset, limit }) {
-      let found = database
-        .selectFrom(table)
-        .innerJoin('people', 'people.id', `${table}.person_id`)
-        .innerJoin('memberships', 'memberships.person_id', 'people.id')
-        .where('memberships.organization_id', '=', organizationId);
-      if (username !== undefined) found = found.where('people.username', '=', username);
+    async findOfMember(organizationId, id) {
+      const row = await ofMembers(organizationId)
+        .selectAll(table)
+        .select('people.username')
+        .where(`${table}.id`, '=', id)
+        .executeTakeFirst();
+      return row && { ...toToken(row), username: row.username };
+    },
+    async pageOfMembers(organizationId, { username, search, offset, limit }) {
+      let found = ofMembers(organizationId);
+      if (username !== undefined) found = found.where('people.username', '=', username.toLowerCase());
+      if (search !== undefined) {
+        found = found.where(({ or, ref }) =>
+          or([contains(ref('people.username'), search), contains(ref(`${table}.label`), search)]),
+        );
+      }
       const { total } = await found.select(({ fn }) => fn.countAll<number>().as('total')).executeTakeFirstOrThrow();
       const rows = await found
         .selectAll(table)

@@ -31,8 +31,8 @@ export function openPolicyStore(database: Database): PolicyStore {
       const row = await newestFirst(organizationId, 1).where('version', '=', version).executeTakeFirst();
       return row && toVersion(row);
     },
-    async list(organizationId, limit) {
-      return (await newestFirst(organizationId, limit).execute()).map(toVersion);
+    async page(organizationId, { offset, limit }) {
+      return (await newestFirst(organizationId, limit).offset(offset).execute()).map(toVersion);
     },
   };
 }

@@ -40,7 +40,9 @@ export type InvitationResult =
       readonly invitation: Invitation;
       readonly secret?: string;
     }
-  | { readonly outcome: 'already-member' | 'invalid'; readonly invitee: string };
+  | { readonly outcome: 'already-member'; readonly invitee: string }
+  /** Neither an e-mail address nor anybody's user name. */
+  | { readonly outcome: 'invalid'; readonly invitee: string };
 
 export interface BulkInvitation {
   /** User names or e-mail addresses. */

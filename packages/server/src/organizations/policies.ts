@@ -3,6 +3,7 @@ import type { Actor } from '../activity/activity.ts';
 import type { ChangeContext, Transactional } from '../activity/transactional.ts';
 import { NotFound, PolicyConflict } from '../administration-error.ts';
 import { type OrganizationAccount, type OrganizationStore, requireOrganization } from './organizations.ts';
+import type { Page, PageRequest } from './page.ts';
 import { checkPolicy, type PolicyDifference, policyDifference, registryChanges } from './policy-rules.ts';
 
 export interface PolicyVersion {
@@ -15,12 +16,18 @@ export interface PolicyVersion {
   readonly changedBy: string;
 }
 
+/** A version by what it changed. */
+export interface PolicyChange extends Omit<PolicyVersion, 'policy'> {
+  /** Against the version before; undefined for the first. */
+  readonly difference: PolicyDifference | undefined;
+}
+
 export interface PolicyStore {
   insert(organizationId: string, version: PolicyVersion): Promise<void>;
   /** The newest. Every organization has one. */
   current(organizationId: string): Promise<PolicyVersion>;
-  /** Newest first, at most `limit`. */
-  list(organizationId: string, limit: number): Promise<readonly PolicyVersion[]>;
+  /** Newest first. */
+  page(organizationId: string, page: PageRequest): Promise<readonly PolicyVersion[]>;
   find(organizationId: string, version: number): Promise<PolicyVersion | undefined>;
 }
 
@@ -36,8 +43,8 @@ export interface Policies {
   current(organization: string): Promise<PolicyVersion>;
   /** @throws NotFound, PolicyConflict, InvalidInput */
   set(organization: string, update: PolicyUpdate, actor: Actor): Promise<PolicyVersion>;
-  /** Newest first. @throws NotFound */
-  versions(organization: string, limit?: number): Promise<readonly PolicyVersion[]>;
+  /** Newest first, each with what it changed. @throws NotFound */
+  history(organization: string, page: PageRequest): Promise<Page<PolicyChange>>;
   /** @throws NotFound */
   version(organization: string, version: number): Promise<PolicyVersion>;
   /** What differs between two versions; undefined when nothing does. @throws NotFound */
@@ -59,15 +66,13 @@ interface Stores {
   readonly policies: PolicyStore;
 }
 
-const defaultLimit = 20;
-
 export function createPolicies(stores: Transactional<Stores>): Policies {
   const { organizations, policies } = stores.read;
   const idOf = async (name: string) => (await requireOrganization(organizations, name)).id;
   return {
     current: async (name) => policies.current(await idOf(name)),
     set: (name, update, actor) => set(stores, name, update, actor),
-    versions: async (name, limit = defaultLimit) => policies.list(await idOf(name), limit),
+    history: async (name, page) => history(policies, await idOf(name), page),
     version: async (name, version) => requireVersion(policies, await idOf(name), version),
     async difference(name, from, to) {
       const id = await idOf(name);
@@ -81,6 +86,21 @@ export function createPolicies(stores: Transactional<Stores>): Policies {
         return putPolicy(writing, organization, { policy, expectedVersion }, actor);
       }),
   };
+}
+
+async function history(
+  policies: PolicyStore,
+  organizationId: string,
+  { offset, limit }: PageRequest,
+): Promise<Page<PolicyChange>> {
+  // Versions are numbered without a gap, and the one before the last of the page is what that one changed.
+  const { version: total } = await policies.current(organizationId);
+  const versions = await policies.page(organizationId, { offset, limit: limit + 1 });
+  const items = versions.slice(0, limit).map(({ policy, ...version }, place) => {
+    const before = versions[place + 1]?.policy;
+    return { ...version, difference: before && policyDifference(before, policy) };
+  });
+  return { items, total };
 }
 
 async function set(

@@ -5,7 +5,6 @@ import { InvalidInput, LimitReached, NotFound } from '../administration-error.ts
 import type { MembershipStore } from '../organizations/members.ts';
 import { type OrganizationStore, requireOrganization } from '../organizations/organizations.ts';
 import type { Page, PageRequest } from '../organizations/page.ts';
-import { requireMember } from '../organizations/require-member.ts';
 import { type PersonStore, requirePerson } from '../people/people.ts';
 import { checkExpiry, checkLifetime, organizationsOf, readExpiry } from './expiry.ts';
 import { type PersonalScope, personalScopes } from './scopes.ts';
@@ -42,14 +41,17 @@ export interface MemberToken extends PersonalToken {
 export interface MemberTokenQuery extends PageRequest {
   /** Only this member's. */
   readonly username?: string;
+  /** Part of the user name or the label, in any case. */
+  readonly search?: string;
 }
 
-/** Every look-up by id carries the person: an id alone opens nothing. */
+/** Every look-up by id carries the person, or the organization that they are in: an id alone opens nothing. */
 export interface PersonalTokenStore {
   insert(token: PersonalToken, secretHash: string): Promise<void>;
   find(personId: string, id: string): Promise<PersonalToken | undefined>;
   /** Newest first. */
   list(personId: string): Promise<readonly PersonalToken[]>;
+  findOfMember(organizationId: string, id: string): Promise<MemberToken | undefined>;
   /** Of all members, by user name and newest first. */
   pageOfMembers(organizationId: string, query: MemberTokenQuery): Promise<Page<MemberToken>>;
   update(personId: string, id: string, change: PersonalTokenChange): Promise<void>;
@@ -75,7 +77,7 @@ export interface PersonalTokens {
   /** Tokens of the members of an organization, for its owners: by user name, newest first. @throws NotFound */
   pageOfMembers(organization: string, query: MemberTokenQuery): Promise<Page<MemberToken>>;
   /** For an owner of an organization that the person is a member of; its activity tells of it. @throws NotFound */
-  revokeOfMember(organization: string, username: string, id: string, actor: Actor): Promise<void>;
+  revokeOfMember(organization: string, id: string, actor: Actor): Promise<void>;
 }
 
 interface Stores {
@@ -113,11 +115,12 @@ export function createPersonalTokens(stores: Transactional<Stores>): PersonalTok
       const organization = await requireOrganization(stores.read.organizations, name);
       return stores.read.personalTokens.pageOfMembers(organization.id, query);
     },
-    revokeOfMember: (name, username, id, actor) =>
-      stores.change(actor, async ({ organizations, memberships, personalTokens, record }) => {
+    revokeOfMember: (name, id, actor) =>
+      stores.change(actor, async ({ organizations, personalTokens, record }) => {
         const organization = await requireOrganization(organizations, name);
-        const { personId, username: subject } = await requireMember(memberships, organization, username);
-        const { label } = await require(personalTokens, personId, id);
+        const token = await personalTokens.findOfMember(organization.id, id);
+        if (token === undefined) throw notFound();
+        const { personId, label, username: subject } = token;
         await personalTokens.delete(personId, id);
         await record({ organizationId: organization.id, action: 'pat.delete', subject, before: { id, label } });
       }),
@@ -191,8 +194,12 @@ async function update(
 
 async function require(tokens: PersonalTokenStore, personId: string, id: string): Promise<PersonalToken> {
   const token = await tokens.find(personId, id);
-  if (token === undefined) throw new NotFound('There is no such access token.');
+  if (token === undefined) throw notFound();
   return token;
+}
+
+function notFound(): NotFound {
+  return new NotFound('The access token was not found.');
 }
 
 /** More than there are: the list is kept as it was given, and must end somewhere. */
