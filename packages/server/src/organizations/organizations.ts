@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { defaultPolicy, type Role } from '@pullgate/policy';
 import type { Actor } from '../activity/activity.ts';
-import type { Transactional } from '../activity/transactional.ts';
+import type { ChangeContext, Transactional } from '../activity/transactional.ts';
 import { AlreadyExists, InvalidInput, NotFound } from '../administration-error.ts';
 import { checkAccountName } from '../people/account-name.ts';
 import { type NameStore, type PersonStore, requirePerson } from '../people/people.ts';
@@ -196,37 +196,54 @@ async function create(
   input: NewOrganization,
   actor: Actor,
 ): Promise<OrganizationAccount> {
-  const { name, fullName = name } = input;
+  checkNewOrganization(input);
+  return stores.change(actor, (writing) => insertOrganization(writing, input, actor));
+}
+
+function checkNewOrganization({ name, fullName = name }: NewOrganization): void {
   checkAccountName('name', name);
   checkProfile({ fullName });
-  return stores.change(actor, async ({ organizations, teams, policies, names, at, record }) => {
-    if (await names.isTaken(name)) throw new AlreadyExists(`The name ${name} is taken. Choose another one.`);
-    const id = randomUUID().replaceAll('-', '');
-    const organization: OrganizationAccount = {
-      id,
-      name,
-      fullName,
-      location: '',
-      company: '',
-      enforceSignIn: true,
-      maxTokenLifetimeMs: null,
-      passwordLogin: false,
-      createdAt: at,
-    };
-    await organizations.insert(organization);
-    await teams.insert({
-      id: await teams.nextId(),
-      uuid: randomUUID(),
-      organizationId: id,
-      name: ownersTeam,
-      description: '',
-      role: 'owner',
-      createdAt: at,
-    });
-    await policies.insert(id, { version: 1, policy: defaultPolicy, changedAt: at, changedBy: actor.name });
-    const home = (await organizations.home()) === undefined;
-    if (home) await organizations.setHome(id);
-    await record({ organizationId: id, action: 'org.create', subject: name, after: { id, fullName, home } });
-    return organization;
+}
+
+/**
+ * Makes an organization, in the transaction of a larger change.
+ *
+ * @throws InvalidInput, AlreadyExists
+ */
+export async function insertOrganization(
+  writing: Pick<Stores, 'organizations' | 'teams' | 'policies' | 'names'> & ChangeContext,
+  input: NewOrganization,
+  actor: Actor,
+): Promise<OrganizationAccount> {
+  checkNewOrganization(input);
+  const { organizations, teams, policies, names, at, record } = writing;
+  const { name, fullName = name } = input;
+  if (await names.isTaken(name)) throw new AlreadyExists(`The name ${name} is taken. Choose another one.`);
+  const id = randomUUID().replaceAll('-', '');
+  const organization: OrganizationAccount = {
+    id,
+    name,
+    fullName,
+    location: '',
+    company: '',
+    enforceSignIn: true,
+    maxTokenLifetimeMs: null,
+    passwordLogin: false,
+    createdAt: at,
+  };
+  await organizations.insert(organization);
+  await teams.insert({
+    id: await teams.nextId(),
+    uuid: randomUUID(),
+    organizationId: id,
+    name: ownersTeam,
+    description: '',
+    role: 'owner',
+    createdAt: at,
   });
+  await policies.insert(id, { version: 1, policy: defaultPolicy, changedAt: at, changedBy: actor.name });
+  const home = (await organizations.home()) === undefined;
+  if (home) await organizations.setHome(id);
+  await record({ organizationId: id, action: 'org.create', subject: name, after: { id, fullName, home } });
+  return organization;
 }
