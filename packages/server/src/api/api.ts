@@ -264,10 +264,11 @@ function refused(message: string): Response {
   return errorResponse(new ApiError(405, message, { headers: { Allow: 'GET, HEAD' } }), undefined);
 }
 
+/** Their 401 has a shape of its own. */
 const loginNames: ReadonlySet<string> = new Set(['signIn', 'signInWithSecondFactor']);
 
 function errorResponse(error: ApiError, endpoint: Endpoint | undefined): Response {
-  const form = endpoint !== undefined && loginNames.has(endpoint.name) ? 'login' : 'hub';
+  const form = error.status === 401 && endpoint !== undefined && loginNames.has(endpoint.name) ? 'login' : 'hub';
   return new Response(errorBody(error, form), {
     status: error.status,
     headers: { 'Content-Type': 'application/json', ...error.headers },

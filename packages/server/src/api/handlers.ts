@@ -1,3 +1,4 @@
+import type { PushProof } from '../organizations/push-proof.ts';
 import type { ActivityOptions } from './activity.ts';
 import { activityHandlers } from './activity.ts';
 import type { Handlers } from './call.ts';
@@ -8,7 +9,7 @@ import { imageAccessVersionHandlers } from './image-access-versions.ts';
 import { type InstallationOptions, installationHandlers } from './installation.ts';
 import { type InviteOptions, inviteHandlers } from './invites.ts';
 import { memberHandlers } from './members.ts';
-import { namespaceHandlers, type PushProof } from './namespaces.ts';
+import { namespaceHandlers } from './namespaces.ts';
 import { organizationTokenHandlers } from './organization-tokens.ts';
 import { organizationHandlers } from './organizations.ts';
 import { peopleHandlers } from './people.ts';

@@ -5,8 +5,8 @@ import {
   type WholeImageAccessVersionBody,
 } from '@pullgate/contract';
 import type { Administration } from '../administration.ts';
-import type { PolicyVersion } from '../organizations/policies.ts';
-import { type PolicyDifference, policyDifference } from '../organizations/policy-rules.ts';
+import type { PolicyChange, PolicyVersion } from '../organizations/policies.ts';
+import type { PolicyDifference } from '../organizations/policy-rules.ts';
 import { type Handlers, pageBody } from './call.ts';
 import { defined } from './defined.ts';
 import { imageAccessBody, imageAccessReply } from './image-access.ts';
@@ -20,14 +20,7 @@ export function imageAccessVersionHandlers({
   return {
     async listImageAccessVersions(call) {
       const { organization, query } = call;
-      const { offset, limit } = pageRequest(query);
-      // Versions count from 1 without a gap, so the newest one tells how many there are.
-      const { version: total } = await policies.current(organization.name);
-      const newest = await policies.versions(organization.name, Math.min(offset + limit, total) + 1);
-      const items = newest
-        .slice(offset, offset + limit)
-        .map((version, index) => listedBody(version, newest[offset + index + 1]));
-      return pageBody(call, { items, total }, (body) => body);
+      return pageBody(call, await policies.history(organization.name, pageRequest(query)), listedBody);
     },
 
     async getImageAccessVersion({ organization, params }) {
@@ -46,12 +39,11 @@ export function imageAccessVersionHandlers({
   } satisfies Partial<Handlers>;
 }
 
-function listedBody(version: PolicyVersion, before: PolicyVersion | undefined): ImageAccessVersionBody {
-  const difference = before && policyDifference(before.policy, version.policy);
+function listedBody({ version, changedAt, changedBy, difference }: PolicyChange): ImageAccessVersionBody {
   return {
-    version: version.version,
-    changed_at: formatTime(version.changedAt),
-    changed_by: version.changedBy,
+    version,
+    changed_at: formatTime(changedAt),
+    changed_by: changedBy,
     changes: changesBody(difference),
   };
 }

@@ -1,23 +1,9 @@
 import { formatTime, type NamespaceBody } from '@pullgate/contract';
 import type { Administration } from '../administration.ts';
 import type { NamespaceClaim } from '../organizations/namespaces.ts';
+import type { PushProof } from '../organizations/push-proof.ts';
 import type { Handlers } from './call.ts';
 import { ApiError, forbidden } from './errors.ts';
-
-/** Asks a registry whether a credential may push. */
-export interface PushProof {
-  /**
-   * Tries the credential once and keeps nothing of it.
-   *
-   * @param repository below the registry: `acme/web`
-   * @throws ContentError when the registry does not answer
-   */
-  mayPush(
-    registry: string,
-    repository: string,
-    credential: { readonly username: string; readonly password: string },
-  ): Promise<boolean>;
-}
 
 export function namespaceHandlers({
   administration: { namespaces },

@@ -1,35 +1,12 @@
-import type { RepositoryBody, TagBody, WholeRepositoryBody } from '@pullgate/contract';
 import { dockerHub } from '@pullgate/policy';
 import type { LiveDirectory } from '../access/directory.ts';
 import type { Administration } from '../administration.ts';
+import type { HubPageQuery, HubRepositories } from '../catalog/hub-repositories.ts';
 import type { Audience } from '../content/content.ts';
 import type { OrganizationTokenCaller, PersonCaller } from './authenticate.ts';
 import { type Handlers, pageBody } from './call.ts';
 import { defined } from './defined.ts';
 import { ApiError, nothingThere } from './errors.ts';
-
-/** Part of a list on Docker Hub. */
-export interface HubPage<Item> {
-  readonly items: readonly Item[];
-  readonly total: number;
-}
-
-export interface HubPageQuery {
-  readonly page: number;
-  readonly page_size: number;
-  readonly name?: string;
-  readonly ordering?: string;
-  readonly architecture?: string;
-  readonly os?: string;
-}
-
-/** What Docker Hub tells of repositories, on somebody's behalf. Every method throws `ContentError` for what went wrong. */
-export interface HubRepositories {
-  list(audience: Audience, namespace: string, query: HubPageQuery): Promise<HubPage<RepositoryBody>>;
-  find(audience: Audience, namespace: string, repository: string): Promise<WholeRepositoryBody>;
-  tags(audience: Audience, namespace: string, repository: string, query: HubPageQuery): Promise<HubPage<TagBody>>;
-  tag(audience: Audience, namespace: string, repository: string, tag: string): Promise<TagBody>;
-}
 
 export interface RepositoriesOptions {
   readonly administration: Pick<Administration, 'namespaces'>;

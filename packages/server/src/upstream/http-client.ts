@@ -33,10 +33,11 @@ export interface HttpClientOptions {
 }
 
 export interface HttpRequest {
-  readonly method: 'GET' | 'HEAD';
+  readonly method: 'GET' | 'HEAD' | 'POST' | 'DELETE';
   readonly url: URL;
   /** Complete: nothing of the client's own request is ever passed on. */
   readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string;
   readonly signal: AbortSignal;
 }
 
@@ -74,12 +75,12 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
 
   return {
     name,
-    async send({ method, url, headers, signal }) {
+    async send({ method, url, headers, body = null, signal }) {
       try {
         requireSafe(url, options);
         guard.checkHost(url.hostname);
         const all = { ...headers, 'user-agent': 'pullgate', 'accept-encoding': 'identity' };
-        const answer = await send(url, { dispatcher: agent, method, headers: all, signal });
+        const answer = await send(url, { dispatcher: agent, method, headers: all, body, signal });
         requireIdentity(name, answer);
         return { url, status: answer.statusCode, headers: answer.headers, body: answer.body };
       } catch (error) {
