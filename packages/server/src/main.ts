@@ -2,23 +2,23 @@ import { mkdir, readFile } from 'node:fs/promises';
 import type { IncomingMessage } from 'node:http';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
-import { anonymous, type Explanation, explain, parseImageReference, type Question } from '@pullgate/policy';
 import { createAccess } from './access/access.ts';
 import { createIdentify } from './access/caller.ts';
+import { type Checked, createCheck } from './access/check.ts';
 import type { LiveDirectory } from './access/directory.ts';
 import { openLiveDirectory } from './access/live-directory.ts';
 import { createSignIn } from './access/sign-in.ts';
 import { type Administration, createAdministration } from './administration.ts';
-import { NotFound } from './administration-error.ts';
 import { openBlobStore } from './cache/blob-store.ts';
 import { createPullThroughCache } from './cache/pull-through-cache.ts';
 import { type Catalog, createCatalog } from './catalog/catalog.ts';
 import type { Configuration, UpstreamConfiguration } from './configuration/configuration.ts';
 import type { Audience, Source } from './content/content.ts';
 import { ContentError } from './content/content-error.ts';
-import { locateDatabases, openDatabases } from './database/connect.ts';
+import { type Databases, locateDatabases, openDatabases } from './database/connect.ts';
 import { openContentIndex } from './database/content-index.ts';
 import { openDirectoryReader } from './database/directory-reader.ts';
+import { databasePullQuery, pullQueryLocation } from './database/pull-query.ts';
 import { databasePullStore, pullArchiveLocation } from './database/pull-store.ts';
 import { openSigningKey } from './database/signing-key.ts';
 import { openStores, type Stores } from './database/stores.ts';
@@ -31,7 +31,10 @@ import { openMetrics } from './observe/metrics.ts';
 import { createOperation } from './observe/operation.ts';
 import { clientFamily } from './pulls/client-family.ts';
 import { newDecisionId } from './pulls/decision-id.ts';
+import type { PullRecord } from './pulls/pull-record.ts';
 import type { ChainReader, PullStore } from './pulls/pull-store.ts';
+import { createPulls, type Pulls } from './pulls/pulls.ts';
+import { openQueryThread } from './pulls/query-client.ts';
 import { openRecorder } from './pulls/recorder.ts';
 import { verifyChains } from './pulls/verify.ts';
 import { createRegistry } from './registry/handler.ts';
@@ -57,11 +60,11 @@ export interface Gate {
 /** An installation's data, opened by a command beside or without a running gate. */
 export interface Installation {
   readonly administration: Administration;
-  readonly pulls: PullStore;
+  readonly pulls: PullStore & Pulls;
   /** Computes the chains of the pull records anew. */
   verifyPulls(): ReturnType<typeof verifyChains>;
   /** Judges a reference as a person, or as nobody signed in, without pulling or recording. */
-  judge(reference: string, username: string | undefined): Promise<{ question: Question; explanation: Explanation }>;
+  judge(reference: string, username: string | undefined): Promise<Checked>;
   close(): Promise<void>;
 }
 
@@ -228,22 +231,16 @@ export async function openInstallation(configuration: Configuration): Promise<In
   try {
     const { databases, stores, directory } = await openState(configuration, log, closing);
     const catalog = await openCatalog(configuration, stores, log, closing);
-    const pulls = databasePullStore(await databases.open('pulls'));
+    const store = databasePullStore(await databases.open('pulls'));
+    const pulls = await openPulls(configuration, databases, directory, () => [], closing);
+    const check = createCheck({ directory, catalog, upstreams: configuration.upstreams });
     return {
       administration: createAdministration(stores),
-      pulls,
-      verifyPulls: () => verifyChains(unhurried(pulls)),
+      pulls: { ...store, ...pulls },
+      verifyPulls: () => verifyChains(unhurried(store)),
       async judge(reference, username) {
-        const { repository } = parseImageReference(reference);
         await directory.reload();
-        const { current } = directory;
-        const principal = username === undefined ? anonymous : current.personByName(username);
-        if (!principal) throw new NotFound(`There is no person ${username}.`);
-        const upstreamKnown = configuration.upstreams.has(repository.registry);
-        const { category } = upstreamKnown ? await catalog.categoryOf(repository) : { category: 'community' as const };
-        const claimedBy = current.claimOf(repository);
-        const question = { principal, repository, category, claimedBy, home: current.home, upstreamKnown };
-        return { question, explanation: explain(question) };
+        return check.asPerson(reference, username);
       },
       close: () => closing.disposeAsync(),
     };
@@ -274,6 +271,29 @@ function unhurried(reader: ChainReader): ChainReader {
       return reader.links(chain, afterSequence, limit);
     },
   };
+}
+
+/**
+ * Reads pull records beside the gate: SQLite answers while its caller waits, so it has a thread of its own.
+ *
+ * @param recent gives records that may not be stored yet.
+ */
+async function openPulls(
+  configuration: Configuration,
+  databases: Databases,
+  directory: LiveDirectory,
+  recent: () => Iterable<PullRecord>,
+  closing: AsyncDisposableStack,
+): Promise<Pulls> {
+  const upstreams = new Set(configuration.upstreams.keys());
+  const location = locateDatabases(configuration).pulls;
+  if (location.kind === 'postgres') {
+    const query = databasePullQuery(await databases.open('pulls'));
+    return createPulls({ query, recent, directory, upstreams, now: Date.now });
+  }
+  const query = openQueryThread(pullQueryLocation(location));
+  closing.defer(() => query.close());
+  return createPulls({ query, recent, directory, upstreams, now: Date.now });
 }
 
 async function openCatalog(

@@ -45,9 +45,10 @@ export interface CheckOptions {
 }
 
 export function createCheck({ directory, catalog, upstreams }: CheckOptions): Check {
-  /** The category first: whatever changes while it is looked up already counts. */
   async function check(text: string, principalNow: () => Principal): Promise<Checked> {
     const reference = parseImageReference(text);
+    // Nobody is looked up a category for who may not be asked for; after it, whatever has changed meanwhile counts.
+    principalNow();
     const { repository } = reference;
     const upstreamKnown = upstreams.has(repository.registry);
     const category: CatalogCategory = upstreamKnown ? (await catalog.categoryOf(repository)).category : 'community';

@@ -13,7 +13,6 @@ import {
   type PullSearch,
 } from './pull-query.ts';
 import type { PullRecord } from './pull-record.ts';
-import { PullCursorError } from './pull-store.ts';
 import { type PullStatistics, pullStatistics, type StatisticsRequest } from './statistics.ts';
 
 export interface PullListRequest extends PullSearch {
@@ -36,7 +35,7 @@ export interface Pulls {
    * Newest first. A refusal of this node is there at once, everything else about a second later. What comes in while
    * somebody pages does not shift the pages.
    *
-   * @throws PullCursorError, InvalidInput
+   * @throws InvalidInput, also for a cursor that is none of this scope
    */
   list(scope: PullScope, request: PullListRequest): Promise<PullList>;
   /** Everything found, newest first, as text in pieces of bounded size. @throws InvalidInput */
@@ -118,7 +117,7 @@ function formatCursor(scope: PullScope, { at, id }: PullPosition): string {
 
 function parseCursor(scope: PullScope, text: string): PullPosition {
   const [name, at, id] = readCursor(text);
-  if (name !== scopeName(scope)) throw new PullCursorError();
+  if (name !== scopeName(scope)) throw invalidCursor();
   return { at, id };
 }
 
@@ -126,8 +125,12 @@ function readCursor(text: string): z.infer<typeof cursorShape> {
   try {
     return cursorShape.parse(JSON.parse(Buffer.from(text, 'base64url').toString()));
   } catch {
-    throw new PullCursorError();
+    throw invalidCursor();
   }
+}
+
+function invalidCursor(): InvalidInput {
+  return new InvalidInput('cursor', 'Pass the cursor that the last page gave, or start again without one.');
 }
 
 function scopeName(scope: PullScope): string {

@@ -1,9 +1,11 @@
 import type { PullRecord } from './pull-record.ts';
 
-/** The last refusals, so that the link in a refusal opens before its record has reached the database. */
+/** The last refusals, so that a refusal is shown before its record has reached the database. */
 export interface RecentRefusals {
   add(record: PullRecord): void;
   byId(id: string): PullRecord | undefined;
+  /** Oldest first. @param from milliseconds since 1970 */
+  since(from: number): Iterable<PullRecord>;
 }
 
 export function recentRefusals(limit: number): RecentRefusals {
@@ -16,5 +18,6 @@ export function recentRefusals(limit: number): RecentRefusals {
       if (oldest !== undefined) records.delete(oldest);
     },
     byId: (id) => records.get(id),
+    since: (from) => records.values().filter(({ at }) => at >= from),
   };
 }

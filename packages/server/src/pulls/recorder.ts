@@ -39,6 +39,8 @@ export interface Recorder {
   record(record: PullRecord): Promise<void>;
   /** A decision by its id. Refusals are found at once, others about a second later. */
   find(id: string, filter?: Pick<PullFilter, 'organizationId'>): Promise<PullRecord | undefined>;
+  /** The last refusals, which may not be stored yet, as long as records are kept. Oldest first. */
+  refusals(): Iterable<PullRecord>;
   /** How many records of this process have not reached the database yet. */
   readonly pending: number;
   /** Stores what is left, for at most so many milliseconds; what is left then is stored at the next start. */
@@ -112,6 +114,7 @@ export function openRecorder(options: RecorderOptions): Recorder {
       const { organizationId } = filter;
       return organizationId === undefined || organizationId === recent.organizationId ? recent : undefined;
     },
+    refusals: () => refusals.since(Date.now() - retentionMs),
     get pending() {
       return journal.unsealedRecords + backlog.records;
     },
