@@ -13,7 +13,7 @@ import { exportActivity } from '../activity/export.ts';
 import { exportMediaTypes } from '../http/export-format.ts';
 import { Download, type Handlers } from './call.ts';
 import { defined } from './defined.ts';
-import { ApiError } from './errors.ts';
+import { invalidField } from './errors.ts';
 import { pageRequest } from './paging.ts';
 import { timeOrNull } from './profile.ts';
 
@@ -105,7 +105,7 @@ function filterOf(organizationId: string, { action, name: subject, actor, from, 
 function sequenceOf(cursor: string): number {
   if (/^\d{1,15}$/.test(cursor)) return Number(cursor);
   const message = 'The cursor is not valid: pass the one that the last page gave, or start again without one.';
-  throw new ApiError(400, message, { fields: { cursor: [message] } });
+  throw invalidField('cursor', message);
 }
 
 function actionGroupBody({ label, actions }: ReturnType<typeof listActions>[string]): ActionGroupBody {

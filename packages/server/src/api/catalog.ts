@@ -11,7 +11,7 @@ import type { LiveDirectory } from '../access/directory.ts';
 import type { Administration } from '../administration.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import type { Handlers } from './call.ts';
-import { ApiError } from './errors.ts';
+import { invalidField } from './errors.ts';
 
 export interface CatalogOptions {
   readonly administration: Pick<Administration, 'namespaces'>;
@@ -55,6 +55,6 @@ function parseRepository(registry: string, path: string): Repository {
     return repositoryOf(canonicalRegistry(registry), path);
   } catch (error) {
     if (!(error instanceof InvalidReference)) throw error;
-    throw new ApiError(400, error.message, { fields: { repository: [error.message] } });
+    throw invalidField('repository', error.message);
   }
 }

@@ -1,7 +1,9 @@
 import type { ErrorBody, LoginErrorBody } from '@pullgate/contract';
+import { InvalidReference } from '@pullgate/policy';
 import type { z } from 'zod';
 import { AdministrationError, type AdministrationErrorCode, InvalidInput } from '../administration-error.ts';
 import { ContentError } from '../content/content-error.ts';
+import { PullCursorError } from '../pulls/pull-store.ts';
 
 /** An answer other than success. The message is for people: it says what to do next. */
 export class ApiError extends Error {
@@ -83,12 +85,16 @@ const statuses: Readonly<Record<AdministrationErrorCode, number>> = {
 /** What a failure is to the caller; undefined for what nobody foresaw, of which nothing is told. */
 export function toApiError(error: unknown): ApiError | undefined {
   if (error instanceof ApiError) return error;
-  if (error instanceof InvalidInput) {
-    return new ApiError(400, error.message, { fields: { [wireName(error.field)]: [error.message] } });
-  }
+  if (error instanceof InvalidInput) return invalidField(wireName(error.field), error.message);
   if (error instanceof AdministrationError) return new ApiError(statuses[error.code], error.message);
   if (error instanceof ContentError) return fromContentError(error);
+  if (error instanceof InvalidReference) return invalidField('reference', error.message);
+  if (error instanceof PullCursorError) return invalidField('cursor', error.message);
   return undefined;
+}
+
+export function invalidField(field: string, message: string): ApiError {
+  return new ApiError(400, message, { fields: { [field]: [message] } });
 }
 
 /** The domain's `expiresAt` is `expires_at` on the wire. */

@@ -3,7 +3,7 @@ import type { Administration } from '../administration.ts';
 import type { NamespaceClaim } from '../organizations/namespaces.ts';
 import type { PushProof } from '../organizations/push-proof.ts';
 import type { Handlers } from './call.ts';
-import { ApiError, forbidden } from './errors.ts';
+import { type ApiError, forbidden, invalidField } from './errors.ts';
 
 export function namespaceHandlers({
   administration: { namespaces },
@@ -45,7 +45,7 @@ export function namespaceHandlers({
 
 function otherNamespace(namespace: string): ApiError {
   const message = `The proof is a repository below the namespace, such as ${namespace}/web.`;
-  return new ApiError(400, message, { fields: { 'proof.repository': [message] } });
+  return invalidField('proof.repository', message);
 }
 
 function namespaceBody({ registry, namespace, claimedAt, claimedBy }: NamespaceClaim): NamespaceBody {

@@ -1,5 +1,5 @@
 import type { Endpoint } from '@pullgate/contract';
-import { ApiError, invalidRequest, nothingThere } from './errors.ts';
+import { ApiError, invalidField, invalidRequest, nothingThere } from './errors.ts';
 
 /** A parameter that cannot be right names nothing that exists. @throws ApiError */
 export function readParams({ params: schema }: Endpoint, params: Readonly<Record<string, string>>): unknown {
@@ -63,8 +63,7 @@ function parseJson(text: string): unknown {
 }
 
 function notJson(why: string): ApiError {
-  const message = `The body must be JSON, and ${why}.`;
-  return new ApiError(400, message, { fields: { body: [message] } });
+  return invalidField('body', `The body must be JSON, and ${why}.`);
 }
 
 /**
