@@ -44,5 +44,6 @@ function storable(record: PullRecord): PullRecord {
     method: text(record.method),
     repository: text(record.repository),
     tag: optional(record.tag),
+    digest: optional(record.digest),
   };
 }

@@ -1,23 +1,13 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Digest } from '@pullgate/policy';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Audience, Source } from '../../src/content/content.ts';
 import type { ContentIndex, KnownContent, KnownTag } from '../../src/content/content-index.ts';
 import { openContentIndex } from '../../src/database/content-index.ts';
-import { openDatabase } from '../../src/database/sqlite.ts';
+import { openTestDatabase } from './test-database.ts';
 
-async function open(folder = temporaryFolder()): Promise<{ index: ContentIndex; folder: string }> {
-  const database = await openDatabase({ file: join(folder, 'index.db'), durability: 'relaxed' });
-  onTestFinished(() => database.destroy());
-  return { index: openContentIndex(database), folder };
-}
-
-function temporaryFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'pullgate-index-'));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-  return folder;
+async function open(): Promise<{ index: ContentIndex; reopen(): Promise<ContentIndex> }> {
+  const { database, connect } = await openTestDatabase();
+  return { index: openContentIndex(database), reopen: async () => openContentIndex(await connect()) };
 }
 
 function source(path: string, audience: Audience = 'public', registry = 'registry.example'): Source {
@@ -65,11 +55,11 @@ describe('the index of the cache', () => {
   });
 
   it('remembers contents and tags as they were given, over a restart', async () => {
-    const { index, folder } = await open();
+    const { index, reopen } = await open();
     const large = { ...blob(3), size: Number.MAX_SAFE_INTEGER };
     await index.addContents(web, [manifest(1), blob(2), large]);
     await index.setTag(web, tag('latest'));
-    const again = (await open(folder)).index;
+    const again = await reopen();
     expect(await contentsOf(again, web)).toEqual([manifest(1), blob(2), large]);
     expect((await again.load(web)).tags).toEqual([tag('latest')]);
   });

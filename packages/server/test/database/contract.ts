@@ -8,12 +8,7 @@ import type { Database } from '../../src/database/schema.ts';
 import { openStores, type Stores } from '../../src/database/stores.ts';
 import { hashToken } from '../../src/tokens/secret.ts';
 import { createTokenUseNotes } from '../../src/tokens/token-use.ts';
-
-/** A fresh database, and further connections to the same one. */
-export interface TestDatabase {
-  readonly database: Database;
-  connect(): Promise<Database>;
-}
+import type { TestDatabase } from './test-database.ts';
 
 export const root: Actor = { kind: 'command-line', name: 'root' };
 const carol: Actor = { kind: 'person', name: 'carol', id: 'c0ffee', address: '192.0.2.7' };
@@ -429,7 +424,7 @@ function tokens(open: () => Promise<TestDatabase>): void {
       organizationTokens.setActive('globex', oatId, false, root),
       organizationTokens.revoke('globex', oatId, root),
     ];
-    for (const attempt of attempts) await expect(attempt).rejects.toMatchObject({ code: 'not-found' });
+    await Promise.all(attempts.map((attempt) => expect(attempt).rejects.toMatchObject({ code: 'not-found' })));
     expect(await organizationTokens.list('globex')).toEqual([]);
     expect(await organizationTokens.find('acme', oatId)).toMatchObject({ label: 'ci', isActive: true });
   });
@@ -443,7 +438,7 @@ function tokens(open: () => Promise<TestDatabase>): void {
       personalTokens.setActive('gina', patId, false, root),
       personalTokens.revoke('gina', patId, root),
     ];
-    for (const attempt of attempts) await expect(attempt).rejects.toMatchObject({ code: 'not-found' });
+    await Promise.all(attempts.map((attempt) => expect(attempt).rejects.toMatchObject({ code: 'not-found' })));
     expect(await personalTokens.list('gina')).toEqual([]);
     expect(await personalTokens.find('alice', patId)).toMatchObject({ label: 'laptop', isActive: true });
   });

@@ -10,7 +10,7 @@ import { DatabaseError } from '../../src/database/database-error.ts';
 import { openDatabase, requireSafeSqlite } from '../../src/database/sqlite.ts';
 import { openStores } from '../../src/database/stores.ts';
 import { hashToken } from '../../src/tokens/secret.ts';
-import { root, storeContract, type TestDatabase } from './contract.ts';
+import { root } from './contract.ts';
 
 function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'pullgate-'));
@@ -23,13 +23,6 @@ async function connect(file: string, durability: 'full' | 'relaxed' = 'relaxed')
   onTestFinished(() => database.destroy());
   return database;
 }
-
-async function openTemporary(): Promise<TestDatabase> {
-  const file = join(temporaryFolder(), 'state.db');
-  return { database: await connect(file), connect: () => connect(file) };
-}
-
-describe('stores on SQLite', () => storeContract(openTemporary));
 
 describe('the embedded database', () => {
   it('can be read by its owner only, with all its files', async () => {

@@ -1,9 +1,9 @@
 import { appendFileSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { sql } from 'kysely';
+import { describe, expect, test } from 'vitest';
 import { databasePullArchive, databasePullStore } from '../../src/database/pull-store.ts';
-import { openDatabase } from '../../src/database/sqlite.ts';
 import type { ArchiveReport } from '../../src/pulls/archive-messages.ts';
 import { archiveSegments } from '../../src/pulls/archive-segments.ts';
 import { canonicalJson } from '../../src/pulls/canonical-json.ts';
@@ -11,6 +11,7 @@ import type { PullRecord } from '../../src/pulls/pull-record.ts';
 import type { PullArchive } from '../../src/pulls/pull-store.ts';
 import { segmentName } from '../../src/pulls/segment.ts';
 import { verifyChains } from '../../src/pulls/verify.ts';
+import { openTestDatabase } from '../database/test-database.ts';
 import { anyPullRecord, pullRecord, pullRecords } from './pull-records.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
@@ -18,8 +19,7 @@ const chain = 'a-node';
 
 async function openTestArchive() {
   const folder = temporaryFolder();
-  const database = await openDatabase({ file: join(temporaryFolder(), 'pulls.db'), durability: 'relaxed' });
-  onTestFinished(() => database.destroy());
+  const { database } = await openTestDatabase();
   const archive = databasePullArchive(database);
   const store = databasePullStore(database);
   const reports: ArchiveReport[] = [];
@@ -176,16 +176,10 @@ describe('tampering', () => {
   ];
 
   test.each(changes)('%s', async (_description, statements, broken) => {
-    const folder = temporaryFolder();
-    const file = join(folder, 'pulls.db');
-    const database = await openDatabase({ file, durability: 'relaxed' });
-    onTestFinished(() => database.destroy());
-    await databasePullArchive(database).append(chain, pullRecords(10));
-    const { DatabaseSync } = await import('node:sqlite');
-    const intruder = new DatabaseSync(file);
-    intruder.exec(statements);
-    intruder.close();
-    const { broken: found } = await verifyChains(databasePullStore(database));
+    const { database, archive, store } = await openTestArchive();
+    await archive.append(chain, pullRecords(10));
+    for (const statement of statements.split('; ')) await sql.raw(statement).execute(database);
+    const { broken: found } = await verifyChains(store);
     expect(found).toEqual(broken === undefined ? [] : [expect.objectContaining({ chain, ...broken })]);
   });
 

@@ -1,14 +1,11 @@
-import { join } from 'node:path';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { databasePullArchive, databasePullStore } from '../../src/database/pull-store.ts';
-import { openDatabase } from '../../src/database/sqlite.ts';
 import { PullCursorError, type PullStore } from '../../src/pulls/pull-store.ts';
+import { openTestDatabase } from '../database/test-database.ts';
 import { pullRecord, pullRecords } from './pull-records.ts';
-import { temporaryFolder } from './temporary-folder.ts';
 
 async function openTestStore() {
-  const database = await openDatabase({ file: join(temporaryFolder(), 'pulls.db'), durability: 'relaxed' });
-  onTestFinished(() => database.destroy());
+  const { database } = await openTestDatabase();
   return { archive: databasePullArchive(database), store: databasePullStore(database) };
 }
 

@@ -1,0 +1,68 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Client } from 'pg';
+import { inject, onTestFinished } from 'vitest';
+import { connect, type DatabaseLocation } from '../../src/database/connect.ts';
+import type { PostgresLocation } from '../../src/database/postgres-location.ts';
+import type { Database } from '../../src/database/schema.ts';
+import { type PostgresAddress, user } from './postgres-server.ts';
+
+/** A fresh database, and further connections to the same one. All are gone after the test. */
+export interface TestDatabase {
+  readonly location: DatabaseLocation;
+  readonly database: Database;
+  connect(): Promise<Database>;
+}
+
+/** On the PostgreSQL server that `npm run test:postgres` starts, else an embedded one. */
+export async function openTestDatabase(): Promise<TestDatabase> {
+  const server = inject('postgres');
+  return openAt(server === undefined ? embedded() : await createPostgresDatabase(server));
+}
+
+export const templateName = 'pullgate_template';
+
+/** As somebody on the server's machine. */
+export function postgresLocation(server: PostgresAddress, database: string): PostgresLocation {
+  const { socketFolder: host, port } = server;
+  const limits = { connections: 4, statementTimeoutMs: 60_000 };
+  return { kind: 'postgres', host, port, user, database, password: undefined, tls: undefined, ...limits };
+}
+
+/** A database of the server, empty or with all tables. */
+export async function createPostgresDatabase(
+  server: PostgresAddress,
+  { tables = true }: { readonly tables?: boolean } = {},
+): Promise<PostgresLocation> {
+  const name = `test_${randomBytes(8).toString('hex')}`;
+  await execute(server, `create database ${name} template ${tables ? templateName : 'template0'}`);
+  onTestFinished(() => execute(server, `drop database ${name} with (force)`));
+  return postgresLocation(server, name);
+}
+
+async function execute(server: PostgresAddress, statement: string): Promise<void> {
+  const client = new Client({ host: server.socketFolder, port: server.port, user, database: 'postgres' });
+  await client.connect();
+  try {
+    await client.query(statement);
+  } finally {
+    await client.end();
+  }
+}
+
+function embedded(): DatabaseLocation {
+  const folder = mkdtempSync(join(tmpdir(), 'pullgate-database-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  return { kind: 'sqlite', file: join(folder, 'test.db'), durability: 'relaxed' };
+}
+
+async function openAt(location: DatabaseLocation): Promise<TestDatabase> {
+  const open = async () => {
+    const database = await connect(location);
+    onTestFinished(() => database.destroy());
+    return database;
+  };
+  return { location, database: await open(), connect: open };
+}
