@@ -130,7 +130,7 @@ function isIn(database: Database, organizationId: string, personId: string): Exp
     .where('organization_id', '=', organizationId)
     .where('person_id', '=', personId)
     .where('role', '=', 'owner');
-  return sql<SqlBool>`(teams.id in (${listed}) or (teams.name_key = ${ownersTeam} and exists (${owner})))`;
+  return sql<SqlBool>`(teams.id in ${listed} or (teams.name_key = ${ownersTeam} and exists ${owner}))`;
 }
 
 type Row = Tables['teams'] & { readonly members: number | null; readonly owners: number | null };
