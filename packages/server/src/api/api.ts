@@ -10,20 +10,12 @@ import type { OrganizationTokens } from '../tokens/organization-tokens.ts';
 import type { Caller, createAuthenticate } from './authenticate.ts';
 import { organizationSource, requireCredential, requireStanding, type Standing } from './authorize.ts';
 import type { BoundHandler, Target } from './bind.ts';
-import { type Call, Download, Reply } from './call.ts';
-import {
-  ApiError,
-  errorBody,
-  forbidden,
-  nothingThere,
-  toApiError,
-  tooManyRequests,
-  unauthorized,
-  unexpected,
-} from './errors.ts';
+import type { Call } from './call.ts';
+import { ApiError, forbidden, nothingThere, toApiError, tooManyRequests, unauthorized, unexpected } from './errors.ts';
 import { type OriginOf, pageLinks } from './paging.ts';
 import { type Allowance, allowanceHeaders, type RateLimit } from './rate-limit.ts';
 import { readBody, readIfMatch, readParams, readQuery } from './read-request.ts';
+import { errorResponse, notAllowed, page, refused, respond } from './respond.ts';
 import { createRouteTable, type Line } from './route-table.ts';
 
 export interface ApiOptions {
@@ -68,7 +60,7 @@ export function createApi(options: ApiOptions): Api {
     const match = table.match(incoming.method ?? '', path);
     if (match === undefined) throw nothingThere();
     if (match.kind === 'malformed') throw new ApiError(400, 'A part of this path holds an encoded slash or dots.');
-    if (match.kind === 'method-not-allowed') return notAllowed(context, match.allow);
+    if (match.kind === 'method-not-allowed') return notAllowed(context.req.method, match.allow);
     const { target, params } = match;
     switch (target.kind) {
       case 'page':
@@ -214,63 +206,4 @@ function organizationNamed(body: unknown): string {
   const { org } = body as { readonly org?: unknown };
   if (typeof org !== 'string') throw forbidden('This request does not say which organization it is about.');
   return org;
-}
-
-/** Answers in the form of the endpoint. */
-async function respond(endpoint: Endpoint, result: Awaited<ReturnType<BoundHandler>>): Promise<Response> {
-  const { status, schema } = endpoint.success;
-  if (result instanceof Download) return download(status, result);
-  const headers = result instanceof Reply ? result.headers : {};
-  const body: unknown = result instanceof Reply ? result.body : result;
-  if (schema === undefined) return new Response(null, { status, headers });
-  return new Response(JSON.stringify(body), { status, headers: { 'Content-Type': 'application/json', ...headers } });
-}
-
-/** The first piece is made before anything is sent: what is wrong with the request shows there. */
-async function download(status: number, { chunks, mediaType, fileName }: Download): Promise<Response> {
-  const iterator = chunks[Symbol.asyncIterator]();
-  const first = await iterator.next();
-  async function* rest(): AsyncGenerator<string> {
-    try {
-      for (let next = first; !next.done; next = await iterator.next()) yield next.value;
-    } finally {
-      await iterator.return?.();
-    }
-  }
-  const headers = {
-    'Content-Type': mediaType,
-    'Content-Disposition': `attachment;filename="${fileName.replace(/[^\w.-]/g, '_')}"`,
-  };
-  return new Response(ReadableStream.from(rest()).pipeThrough(new TextEncoderStream()), { status, headers });
-}
-
-function page(mediaType: string, text: string): Response {
-  const policy =
-    "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
-  return new Response(text, {
-    headers: { 'Content-Type': mediaType, 'Content-Security-Policy': policy, 'Referrer-Policy': 'no-referrer' },
-  });
-}
-
-function notAllowed({ req }: Context<Env>, allow: readonly string[]): Response {
-  const methods = allow.join(', ');
-  return errorResponse(
-    new ApiError(405, `${req.method} is not served here, only ${methods}.`, { headers: { Allow: methods } }),
-    undefined,
-  );
-}
-
-function refused(message: string): Response {
-  return errorResponse(new ApiError(405, message, { headers: { Allow: 'GET, HEAD' } }), undefined);
-}
-
-/** Their 401 has a shape of its own. */
-const loginNames: ReadonlySet<string> = new Set(['signIn', 'signInWithSecondFactor']);
-
-function errorResponse(error: ApiError, endpoint: Endpoint | undefined): Response {
-  const form = error.status === 401 && endpoint !== undefined && loginNames.has(endpoint.name) ? 'login' : 'hub';
-  return new Response(errorBody(error, form), {
-    status: error.status,
-    headers: { 'Content-Type': 'application/json', ...error.headers },
-  });
 }

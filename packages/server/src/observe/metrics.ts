@@ -14,12 +14,16 @@ export interface MetricReadings {
   readonly cacheBytes: () => number;
   readonly downloadsRunning: () => number;
   readonly pullRecordsPending: () => number;
+  /** Milliseconds by target. */
+  readonly deliveryLags: () => ReadonlyMap<string, number>;
 }
 
 export interface Metrics {
   decision(verdict: (typeof verdicts)[number], category: Category): void;
   request(operation: Operation, seconds: number): void;
   cacheRequest(result: CacheResult): void;
+  /** How often so far. */
+  readonly cacheRequests: Readonly<Record<CacheResult, number>>;
   upstreamError(upstream: string, code: ContentErrorCode): void;
   /** Of `text()`. */
   readonly contentType: string;
@@ -92,6 +96,15 @@ export function openMetrics(readings: MetricReadings): Metrics {
   gauge('pullgate_cache_bytes', 'Bytes of content in the cache.', readings.cacheBytes);
   gauge('pullgate_downloads_running', 'Blobs being fetched from upstream.', readings.downloadsRunning);
   gauge('pullgate_pull_records_pending', 'Pull records not yet in the database.', readings.pullRecordsPending);
+  new Gauge({
+    name: 'pullgate_delivery_lag_seconds',
+    help: 'Time since the oldest event happened that a target of deliveries does not have yet.',
+    labelNames: ['target'],
+    registers,
+    collect() {
+      for (const [target, lag] of readings.deliveryLags()) this.set({ target }, lag / 1000);
+    },
+  });
 
   const requestDurations = byValue(operations, (operation) => requests.labels(operation));
   const upstreamLabel = boundedLabel(mostUpstreams);
@@ -104,6 +117,7 @@ export function openMetrics(readings: MetricReadings): Metrics {
     cacheRequest(result) {
       looked[result]++;
     },
+    cacheRequests: looked,
     upstreamError: (upstream, code) => upstreamErrors.inc({ upstream: upstreamLabel(upstream), code }),
     contentType: registry.contentType,
     text: () => registry.metrics(),

@@ -37,6 +37,8 @@ export interface RegistryUpstreamOptions {
   readonly allowHttp: boolean;
   /** Called once for each request that failed, for metrics. */
   readonly onError?: (code: ContentErrorCode) => void;
+  /** Called once for each request that was answered. */
+  readonly onSuccess?: () => void;
   readonly limits?: Partial<HttpLimits>;
   readonly retry?: RetryPlan;
   /** Milliseconds since 1970. */
@@ -103,21 +105,21 @@ export function createRegistryUpstream(options: RegistryUpstreamOptions): Regist
   }
 
   return {
-    describeManifest: observed(options.onError, describeManifest),
-    manifest: observed(options.onError, manifest),
-    tags: observed(options.onError, tags),
-    referrers: observed(options.onError, (source: Source, subject: Digest, artifactType: string | undefined) => {
+    describeManifest: observed(options, describeManifest),
+    manifest: observed(options, manifest),
+    tags: observed(options, tags),
+    referrers: observed(options, (source: Source, subject: Digest, artifactType: string | undefined) => {
       const what = `referrers of ${subject} in ${source.repository.path}`;
       const request = { source, path: `referrers/${subject}`, accept: indexMediaType, what } as const;
       const page = (query: Readonly<Record<string, string>>) =>
         exchange.document({ ...request, query }, maxManifestBytes);
       return readReferrerPages(name, artifactType === undefined ? {} : { artifactType }, page);
     }),
-    fetchBlob: observed(options.onError, async (source: Source, digest: Digest, start: number) => {
+    fetchBlob: observed(options, async (source: Source, digest: Digest, start: number) => {
       const request = blobRequest(source, digest);
       return blobBody(name, await exchange.open(start === 0 ? request : { ...request, from: start }), start);
     }),
-    describeBlob: observed(options.onError, async (source: Source, digest: Digest) => {
+    describeBlob: observed(options, async (source: Source, digest: Digest) => {
       const headers = await exchange.head(blobRequest(source, digest));
       requireAsked(name, digestOf(headers, digest) ?? digest, digest);
       const size = lengthOf(headers);
@@ -177,14 +179,16 @@ function tagsOf(name: string, bytes: Buffer): string[] {
   throw new ContentError('untrustworthy', `${name} answered with a list of tags that cannot be read.`);
 }
 
-/** Tells the observer what failed. */
+/** Tells the observer what succeeded and what failed. */
 function observed<A extends unknown[], T>(
-  onError: RegistryUpstreamOptions['onError'],
+  { onError, onSuccess }: Pick<RegistryUpstreamOptions, 'onError' | 'onSuccess'>,
   call: (...args: A) => Promise<T>,
 ): (...args: A) => Promise<T> {
   return async (...args) => {
     try {
-      return await call(...args);
+      const answer = await call(...args);
+      onSuccess?.();
+      return answer;
     } catch (error) {
       if (error instanceof ContentError) onError?.(error.code);
       throw error;
