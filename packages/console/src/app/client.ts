@@ -1,0 +1,20 @@
+import { type ApiError, createClient } from '@pullgate/contract';
+
+/** The API of the gate that served this page. The session cookie tells who asks: no secret is ever in a script. */
+export const client = createClient({ baseUrl: location.origin });
+
+/** Whether somebody has to sign in (again). */
+export function isSignedOut(error: unknown): boolean {
+  return isApiError(error) && error.status === 401;
+}
+
+export function isApiError(error: unknown): error is ApiError {
+  return error instanceof Error && error.name === 'ApiError';
+}
+
+/** What went wrong, for a person: the sentence of the server, which says what to do. */
+export function messageOf(error: unknown): string {
+  if (isApiError(error)) return error.detail;
+  if (error instanceof TypeError) return 'The gate cannot be reached. Check the network and try again.';
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,30 @@
+import Tooltip from '@mui/material/Tooltip';
+
+const exact = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
+const short = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
+const relative = new Intl.RelativeTimeFormat(undefined, { numeric: 'auto' });
+
+const steps: readonly (readonly [Intl.RelativeTimeFormatUnit, seconds: number])[] = [
+  ['day', 86_400],
+  ['hour', 3600],
+  ['minute', 60],
+];
+
+/** A time in the viewer's zone; recent ones as "3 hours ago", with the exact time in a tooltip. */
+export function Time({ value }: { readonly value: string }) {
+  const at = new Date(value);
+  return (
+    <Tooltip title={exact.format(at)}>
+      <time dateTime={value}>{describe(at)}</time>
+    </Tooltip>
+  );
+}
+
+function describe(at: Date): string {
+  const seconds = (at.getTime() - Date.now()) / 1000;
+  if (Math.abs(seconds) > 7 * 86_400) return short.format(at);
+  for (const [unit, length] of steps) {
+    if (Math.abs(seconds) >= length) return relative.format(Math.round(seconds / length), unit);
+  }
+  return Math.abs(seconds) < 10 ? 'just now' : relative.format(Math.round(seconds), 'second');
+}

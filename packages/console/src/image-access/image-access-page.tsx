@@ -1,0 +1,5 @@
+import { Page } from '../components/page.tsx';
+
+export function ImageAccessPage() {
+  return <Page title="ImageAccessPage">{null}</Page>;
+}
