@@ -8,6 +8,7 @@ import { type Checked, createCheck } from './access/check.ts';
 import type { LiveDirectory } from './access/directory.ts';
 import { openLiveDirectory } from './access/live-directory.ts';
 import { createSignIn } from './access/sign-in.ts';
+import { startActivityDuties } from './activity/duties.ts';
 import { type Administration, createAdministration } from './administration.ts';
 import { openBlobStore } from './cache/blob-store.ts';
 import { createPullThroughCache } from './cache/pull-through-cache.ts';
@@ -18,6 +19,7 @@ import { ContentError } from './content/content-error.ts';
 import { type Databases, locateDatabases, openDatabases } from './database/connect.ts';
 import { openContentIndex } from './database/content-index.ts';
 import { openDirectoryReader } from './database/directory-reader.ts';
+import { openPositionStore } from './database/position-store.ts';
 import { databasePullQuery, pullQueryLocation } from './database/pull-query.ts';
 import { databasePullStore, pullArchiveLocation } from './database/pull-store.ts';
 import { openSigningKey } from './database/signing-key.ts';
@@ -31,6 +33,7 @@ import { openMetrics } from './observe/metrics.ts';
 import { createOperation } from './observe/operation.ts';
 import { clientFamily } from './pulls/client-family.ts';
 import { newDecisionId } from './pulls/decision-id.ts';
+import { readNodeId } from './pulls/node-id.ts';
 import type { PullRecord } from './pulls/pull-record.ts';
 import type { ChainReader, PullStore } from './pulls/pull-store.ts';
 import { createPulls, type Pulls } from './pulls/pulls.ts';
@@ -43,6 +46,7 @@ import { createRouter, starting } from './router.ts';
 import { createTokenService } from './token/endpoint.ts';
 import { createRegistryTokens } from './tokens/registry-token.ts';
 import { createTokenUseNotes } from './tokens/token-use.ts';
+import { createAddressGuard } from './upstream/guard.ts';
 import { createHubApi } from './upstream/hub-api.ts';
 import { createRegistryUpstream } from './upstream/registry-upstream.ts';
 
@@ -131,15 +135,30 @@ async function openParts(
     cacheBytes: () => store.usedBytes(),
     downloadsRunning: () => cache.downloadsRunning,
     pullRecordsPending: () => recorder.pending,
+    deliveryLags: () => duties.lags(),
   });
+  const pulls = databasePullStore(await databases.open('pulls'));
+  const journal = join(configuration.data, 'journal');
   const recorder = openRecorder({
-    folder: join(configuration.data, 'journal'),
+    folder: journal,
     archive: pullArchiveLocation(locateDatabases(configuration).pulls),
-    store: databasePullStore(await databases.open('pulls')),
+    store: pulls,
     retentionMs: configuration.pulls.retentionMs,
     log,
   });
   closing.defer(() => recorder.close());
+  const duties = await startActivityDuties({
+    configuration: configuration.activity,
+    stores,
+    pulls,
+    positions: openPositionStore(await databases.open('notes')),
+    guardFor: createAddressGuard,
+    node: readNodeId(journal),
+    host: new URL(address.url).hostname,
+    now,
+    log,
+  });
+  closing.defer(() => duties.close());
 
   const catalog = await openCatalog(configuration, stores, log, closing);
   const index = openContentIndex(await databases.open('index'));

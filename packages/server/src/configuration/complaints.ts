@@ -51,10 +51,16 @@ function describe(value: unknown, path: Path): string {
   if (value === undefined || value === null) return 'nothing';
   if (Array.isArray(value)) return 'a list';
   if (typeof value === 'object') return 'a map';
-  // A password that was written where only its place belongs, or in an address that is so wrong that nobody can tell.
-  if (path.includes('password') || path.join('.') === 'database.url')
-    return `a ${typeof value === 'string' ? 'text' : typeof value} (not shown)`;
+  if (mayBeSecret(path)) return `a ${typeof value === 'string' ? 'text' : typeof value} (not shown)`;
   if (typeof value !== 'string') return String(value);
   const shown = value.replace(/\/\/[^/]*@/, '//[secret]@');
   return JSON.stringify(shown.length > longestShown ? `${shown.slice(0, longestShown)}…` : shown);
 }
+
+/** A password that was written where only its place belongs, or within an address. */
+function mayBeSecret(path: Path): boolean {
+  const last = path.at(-1);
+  return path.includes('password') || last === 'secret' || (last === 'url' && addressesWithSecrets.has(path[0]));
+}
+
+const addressesWithSecrets: ReadonlySet<string | number | undefined> = new Set(['database', 'activity']);

@@ -28,6 +28,7 @@ export interface Configuration {
   readonly cache: { readonly maxBytes: number; readonly tagTtlMs: number };
   readonly log: { readonly level: LogLevel };
   readonly pulls: { readonly retentionMs: number };
+  readonly activity: ActivityConfiguration;
   readonly shutdown: { readonly graceMs: number };
 }
 
@@ -49,6 +50,36 @@ export interface PostgresConfiguration {
         readonly client: { readonly certificate: string; readonly key: string } | undefined;
       }
     | undefined;
+}
+
+export interface ActivityConfiguration {
+  /** Undefined keeps everything. */
+  readonly retentionMs: number | undefined;
+  /** Each by its own name. */
+  readonly webhooks: readonly WebhookConfiguration[];
+  readonly syslog: SyslogConfiguration | undefined;
+}
+
+export interface WebhookConfiguration {
+  readonly name: string;
+  /** May hold a secret: it is never logged. */
+  readonly url: string;
+  /** What deliveries are signed with. */
+  readonly secret: Secret;
+  /** Whether refused pulls are delivered as well. */
+  readonly refusals: boolean;
+  /** The operator vouches for a receiver on a loopback or private address. */
+  readonly allowPrivateAddresses: boolean;
+}
+
+export interface SyslogConfiguration {
+  readonly host: string;
+  readonly port: number;
+  /** Absolute paths of PEM files; undefined trusts the usual authorities. */
+  readonly ca: string | undefined;
+  readonly client: { readonly certificate: string; readonly key: string } | undefined;
+  /** Whether refused pulls are delivered as well. */
+  readonly refusals: boolean;
 }
 
 export interface UpstreamConfiguration {

@@ -31,6 +31,7 @@ const variables: Readonly<Record<string, Variable>> = {
   PULLGATE_CACHE_TAG_TTL: { path: ['cache', 'tag_ttl'] },
   PULLGATE_LOG_LEVEL: { path: ['log', 'level'] },
   PULLGATE_PULLS_RETENTION: { path: ['pulls', 'retention'] },
+  PULLGATE_ACTIVITY_RETENTION: { path: ['activity', 'retention'] },
   PULLGATE_SHUTDOWN_GRACE: { path: ['shutdown', 'grace'] },
 };
 

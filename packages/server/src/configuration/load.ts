@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import type { z } from 'zod';
+import { resolveActivity } from './activity.ts';
 import { type Complain, type Complaint, located } from './complaints.ts';
 import type { Configuration } from './configuration.ts';
 import { ConfigurationError } from './configuration-error.ts';
@@ -114,6 +115,7 @@ function resolve(
     cache: { maxBytes: settings.cache.max_bytes, tagTtlMs: settings.cache.tag_ttl },
     log: settings.log,
     pulls: { retentionMs: settings.pulls.retention },
+    activity: resolveActivity(settings.activity, folder, secrets, complain),
     shutdown: { graceMs: settings.shutdown.grace },
   };
 }

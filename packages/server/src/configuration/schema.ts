@@ -85,6 +85,8 @@ const origin = setting('an http or https address without path, such as https://g
 
 const realm = setting('the http or https address of a token service', (value) => parseHttpUrl(value)?.href);
 
+const webhookUrl = setting('the https address of a webhook', (value) => parseHttpUrl(value)?.href);
+
 const network = setting('an IP address or a network such as 10.0.0.0/8', (value) => {
   if (typeof value !== 'string') return undefined;
   const [address = '', prefix, ...rest] = value.split('/');
@@ -147,6 +149,29 @@ const database = section({
 
 export type DatabaseSettings = z.output<typeof database>;
 
+const activity = section({
+  retention: duration('1 day', '36500 days').optional(),
+  webhooks: table(
+    section({
+      url: webhookUrl,
+      secret,
+      refusals: yesOrNo.default(false),
+      allow_private_addresses: yesOrNo.default(false),
+      allow_http: yesOrNo.default(false),
+    }),
+  ),
+  syslog: section({
+    host: host.optional(),
+    port: port.default(6514),
+    ca: path.optional(),
+    certificate: path.optional(),
+    key: path.optional(),
+    refusals: yesOrNo.default(false),
+  }),
+});
+
+export type ActivitySettings = z.output<typeof activity>;
+
 export type UpstreamSettings = z.output<typeof upstream>;
 
 /** What `docker.io:` with nothing under it says. */
@@ -175,6 +200,7 @@ export const fileSchema = section({
   }),
   log: section({ level: oneOf(logLevels).default('info') }),
   pulls: section({ retention: duration('1 day', '3650 days').default(365 * 86_400_000) }),
+  activity,
   shutdown: section({ grace: duration('0s', '10m').default(10_000) }),
 });
 

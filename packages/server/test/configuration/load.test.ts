@@ -68,6 +68,7 @@ describe('without a file', () => {
       cache: { maxBytes: 50 * 2 ** 30, tagTtlMs: 60_000 },
       log: { level: 'info' },
       pulls: { retentionMs: 365 * 86_400_000 },
+      activity: { retentionMs: undefined, webhooks: [], syslog: undefined },
       shutdown: { graceMs: 10_000 },
     });
   });

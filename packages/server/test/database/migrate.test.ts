@@ -39,6 +39,7 @@ describe('migrations', () => {
       'cached_contents',
       'cached_tags',
       'categories',
+      'deliveries',
       'instance',
       'invitations',
       'memberships',

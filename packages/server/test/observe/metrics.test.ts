@@ -1,7 +1,12 @@
 import { expect, test } from 'vitest';
 import { openMetrics } from '../../src/observe/metrics.ts';
 
-const readings = { cacheBytes: () => 0, downloadsRunning: () => 0, pullRecordsPending: () => 0 };
+const readings = {
+  cacheBytes: () => 0,
+  downloadsRunning: () => 0,
+  pullRecordsPending: () => 0,
+  deliveryLags: () => new Map<string, number>(),
+};
 
 /** The samples of the text format whose name starts so. */
 async function samples(metrics: { text(): Promise<string> }, name: string): Promise<string[]> {
@@ -54,12 +59,20 @@ test('upstreams make a bounded number of series', async () => {
 
 test('what others keep is read when it is asked for', async () => {
   let bytes = 1;
-  const metrics = openMetrics({ cacheBytes: () => bytes, downloadsRunning: () => 2, pullRecordsPending: () => 3 });
+  const metrics = openMetrics({
+    cacheBytes: () => bytes,
+    downloadsRunning: () => 2,
+    pullRecordsPending: () => 3,
+    deliveryLags: () => new Map([['webhook:siem', 1500]]),
+  });
   expect(await samples(metrics, 'pullgate_cache_bytes')).toEqual(['pullgate_cache_bytes 1']);
   bytes = 10;
   expect(await samples(metrics, 'pullgate_cache_bytes')).toEqual(['pullgate_cache_bytes 10']);
   expect(await samples(metrics, 'pullgate_downloads_running')).toEqual(['pullgate_downloads_running 2']);
   expect(await samples(metrics, 'pullgate_pull_records_pending')).toEqual(['pullgate_pull_records_pending 3']);
+  expect(await samples(metrics, 'pullgate_delivery_lag_seconds')).toEqual([
+    'pullgate_delivery_lag_seconds{target="webhook:siem"} 1.5',
+  ]);
 });
 
 test('the process itself is measured too, and two sets of metrics are apart', async () => {
