@@ -63,6 +63,10 @@ export function openSignInStore(database: Database): SignInStore {
         .executeTakeFirst();
       return numDeletedRows > 0;
     },
+    async deleteExpired(now) {
+      await database.deleteFrom('sessions').where('expires_at', '<=', now).execute();
+      await database.deleteFrom('verifications').where('expires_at', '<=', now).execute();
+    },
     async canSignIn(personId) {
       const account = database.selectFrom('accounts').select('id').where('person_id', '=', personId);
       const passkey = database.selectFrom('passkeys').select('id').where('person_id', '=', personId);
@@ -89,6 +93,14 @@ export function openSignInStore(database: Database): SignInStore {
         .onConflict((conflict) =>
           conflict.columns(['provider_id', 'account_id']).doUpdateSet({ password: hash, updated_at: at }),
         )
+        .execute();
+    },
+    async setEmailVerified(personId, at) {
+      await database
+        .updateTable('people')
+        .set({ email_verified: 1, updated_at: at })
+        .where('id', '=', personId)
+        .where('email_verified', '=', 0)
         .execute();
     },
     async personByIdentity(connectionId, subject) {
@@ -118,6 +130,7 @@ const personColumns = [
   'people.id',
   'people.username',
   'people.email',
+  'people.email_verified',
   'people.is_active',
   'people.two_factor_enabled',
 ] as const;
@@ -126,12 +139,20 @@ interface PersonRow {
   readonly id: string;
   readonly username: string;
   readonly email: string | null;
+  readonly email_verified: 0 | 1;
   readonly is_active: 0 | 1;
   readonly two_factor_enabled: 0 | 1;
 }
 
-function toPerson({ id, username, email, is_active, two_factor_enabled }: PersonRow): SignInPerson {
-  return { id, username, email, isActive: is_active === 1, hasSecondFactor: two_factor_enabled === 1 };
+function toPerson({ id, username, email, ...row }: PersonRow): SignInPerson {
+  return {
+    id,
+    username,
+    email,
+    emailVerified: row.email_verified === 1,
+    isActive: row.is_active === 1,
+    hasSecondFactor: row.two_factor_enabled === 1,
+  };
 }
 
 function toSession(row: Omit<Session, 'method'> & { readonly method: string }): Session {

@@ -6,8 +6,8 @@ export interface Attempt {
 }
 
 export interface Attempts {
-  /** @returns seconds to wait when there were too many wrong ones */
-  begin(account: string, address: string): Attempt | { readonly retryAfterSeconds: number };
+  /** Or how long to wait, when there were too many wrong ones; `isFirst` once in each window. */
+  begin(account: string, address: string): Attempt | { readonly retryAfterSeconds: number; readonly isFirst: boolean };
 }
 
 /** Wrong tries in one window. */
@@ -25,6 +25,7 @@ const maxCounters = 100_000;
 
 interface Counter {
   count: number;
+  isTold: boolean;
   readonly endsAt: number;
 }
 
@@ -40,7 +41,7 @@ export function createAttempts(now: () => number): Attempts {
   function counter(key: string): Counter {
     const known = counters.get(key);
     if (known && known.endsAt > now()) return known;
-    const fresh = { count: 0, endsAt: now() + windowMs };
+    const fresh = { count: 0, isTold: false, endsAt: now() + windowMs };
     counters.set(key, fresh);
     return fresh;
   }
@@ -52,7 +53,11 @@ export function createAttempts(now: () => number): Attempts {
       const others = [counter(`account ${name}`), counter(`address ${network}`)];
       const most = [attemptLimits.both, attemptLimits.account, attemptLimits.address];
       const full = [both, ...others].find(({ count }, place) => count >= (most[place] ?? 0));
-      if (full) return { retryAfterSeconds: Math.max(1, Math.ceil((full.endsAt - now()) / 1000)) };
+      if (full) {
+        const isFirst = !full.isTold;
+        full.isTold = true;
+        return { retryAfterSeconds: Math.max(1, Math.ceil((full.endsAt - now()) / 1000)), isFirst };
+      }
       for (const each of [both, ...others]) each.count++;
       return {
         succeeded() {

@@ -14,8 +14,8 @@ const concurrency = 2;
 /** Above it, whoever comes is told to come back, and memory is not what gives in. */
 const maxWaiting = 64;
 
-const minLength = 10;
-const maxLength = 256;
+export const minPasswordLength = 10;
+export const maxPasswordLength = 256;
 
 /** Too many passwords are being checked at the moment. */
 export class PasswordsBusy extends Error {
@@ -24,8 +24,8 @@ export class PasswordsBusy extends Error {
 
 /** @throws InvalidInput with the field `password` */
 export function requireGoodPassword(password: string): void {
-  if (password.length >= minLength && password.length <= maxLength) return;
-  throw new InvalidInput('password', `A password has ${minLength} to ${maxLength} characters.`);
+  if (password.length >= minPasswordLength && password.length <= maxPasswordLength) return;
+  throw new InvalidInput('password', `A password has ${minPasswordLength} to ${maxPasswordLength} characters.`);
 }
 
 /** Passwords by argon2id, in the PHC string format. */
@@ -61,7 +61,7 @@ export function createPasswordHashes(): PasswordHashes {
     },
     async verify(hash, password) {
       const parsed = hash === undefined ? undefined : parse(hash);
-      if (password.length > maxLength) return false;
+      if (password.length > maxPasswordLength) return false;
       const { tag, ...expected } = parsed ?? nobody;
       const found = await tagOf(password, { ...expected, tag });
       return timingSafeEqual(found, tag) && parsed !== undefined;

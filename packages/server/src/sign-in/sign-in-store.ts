@@ -12,6 +12,8 @@ export interface SignInPerson {
   readonly id: string;
   readonly username: string;
   readonly email: string | null;
+  /** Whether the person, or who answers for its domain, has shown that the address is theirs. */
+  readonly emailVerified: boolean;
   readonly isActive: boolean;
   readonly hasSecondFactor: boolean;
 }
@@ -27,9 +29,12 @@ export interface SignInStore {
   sessions(personId: string, now: number): Promise<readonly Session[]>;
   /** Whether there was one. */
   deleteSession(personId: string, id: string): Promise<boolean>;
+  /** Sessions and steps of sign-ins that are over. */
+  deleteExpired(now: number): Promise<void>;
   /** Whether the person has a password, a passkey or an identity at an identity provider. */
   canSignIn(personId: string): Promise<boolean>;
   setPassword(personId: string, hash: string, at: number): Promise<void>;
+  setEmailVerified(personId: string, at: number): Promise<void>;
   /** Of the person who is known by this subject at a connection. */
   personByIdentity(connectionId: string, subject: string): Promise<SignInPerson | undefined>;
   /** Hash of the secret of the set-up link, and its end in milliseconds since 1970. */

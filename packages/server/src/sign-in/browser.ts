@@ -1,0 +1,141 @@
+import { LRUCache } from 'lru-cache';
+import type { Remote } from './authentication.ts';
+import { browserPath } from './browser-paths.ts';
+import type { ConnectionStore } from './connection-store.ts';
+import { domainOf } from './enforcement.ts';
+import { basePath, type Library } from './library.ts';
+import { remoteHeaders } from './library-remote.ts';
+import { isSameOrigin } from './same-origin.ts';
+import { type Fetch, withFetch } from './scoped-fetch.ts';
+
+export interface BrowserOptions {
+  readonly library: Pick<Library, 'handler'>;
+  readonly connections: Pick<ConnectionStore, 'byDomain'>;
+  /** For identity providers only. */
+  readonly fetch: Fetch;
+  /** The gate's origin. */
+  readonly url: string;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+}
+
+export type Browser = (request: Request, remote: Remote) => Promise<Response>;
+
+const defaultMaxBytes = 16 * 1024;
+/** Requests that change something, from one address in one minute. */
+const perMinute = 60;
+const minuteMs = 60_000;
+const maxAddresses = 50_000;
+
+/** What a browser signs in with: a few of the library's routes, each only as it is needed. */
+export function createBrowser(options: BrowserOptions): Browser {
+  const { library, url, now } = options;
+  const counts = new LRUCache<string, { count: number; readonly endsAt: number }>({ max: maxAddresses });
+
+  /** Seconds to wait, when there were too many requests. */
+  function excess(address: string): number | undefined {
+    const known = counts.get(address);
+    const current = known && known.endsAt > now() ? known : { count: 0, endsAt: now() + minuteMs };
+    counts.set(address, current);
+    current.count++;
+    return current.count > perMinute ? Math.ceil((current.endsAt - now()) / 1000) : undefined;
+  }
+
+  return async (request, remote) => {
+    const { pathname, search } = new URL(request.url);
+    const path = pathname.startsWith(`${basePath}/`) ? pathname.slice(basePath.length) : '';
+    const route = browserPath(request.method, path);
+    if (!route) return refusal(404, 'NOT_FOUND', 'Nothing is here.');
+    if (!route.isFromElsewhere && !isSameOrigin(request, url)) {
+      return refusal(403, 'CROSS_SITE', 'This request was sent by a page of another site, so nothing was changed.');
+    }
+    const wait = request.method === 'POST' ? excess(remote.address) : undefined;
+    if (wait !== undefined) {
+      return refusal(429, 'LIMITED', 'Too many requests. Wait a minute.', { 'Retry-After': String(wait) });
+    }
+    const body = request.method === 'POST' ? await readText(request, route.maxBytes ?? defaultMaxBytes) : undefined;
+    if (body === null) return refusal(413, 'TOO_LONG', 'This request is too long.');
+    const asked = await rewrite(path, body, options);
+    if (asked instanceof Response) return asked;
+    const clean = new Request(`${url}${basePath}${path}${search}`, {
+      method: request.method,
+      headers: headersFor(request, remote),
+      ...(asked !== undefined && { body: asked }),
+    });
+    return withoutTokens(await withFetch(options.fetch, () => library.handler(clean)));
+  };
+}
+
+/** Nothing of what proxies or clients say about where the gate is: it knows. */
+const passed = ['accept', 'content-type', 'cookie', 'origin', 'sec-fetch-site', 'sec-fetch-mode', 'sec-fetch-dest'];
+
+function headersFor({ headers }: Request, remote: Remote): Headers {
+  const chosen = new Headers(remoteHeaders(remote));
+  for (const name of passed) {
+    const value = headers.get(name);
+    if (value !== null) chosen.set(name, value);
+  }
+  return chosen;
+}
+
+/** Makes of some requests what the library may be asked. */
+async function rewrite(
+  path: string,
+  body: string | undefined,
+  { connections }: BrowserOptions,
+): Promise<string | undefined | Response> {
+  if (path === '/change-password') return JSON.stringify({ ...parsed(body), revokeOtherSessions: true });
+  if (path !== '/sign-in/sso') return body;
+  const { email, callbackURL, errorCallbackURL } = parsed(body);
+  const domain = typeof email === 'string' ? domainOf(email) : undefined;
+  const connection = domain === undefined ? undefined : await connections.byDomain(domain);
+  if (!connection) {
+    return refusal(404, 'NO_SINGLE_SIGN_ON', 'No organization signs in with single sign-on for this address.');
+  }
+  return JSON.stringify({ providerId: connection.id, callbackURL, errorCallbackURL, loginHint: email });
+}
+
+function parsed(body: string | undefined): Record<string, unknown> {
+  try {
+    const value: unknown = JSON.parse(body ?? '');
+    return typeof value === 'object' && value !== null ? { ...value } : {};
+  } catch {
+    return {};
+  }
+}
+
+/** Null when there is more. */
+async function readText(request: Request, maxBytes: number): Promise<string | null> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of request.body ?? []) {
+    size += chunk.byteLength;
+    if (size > maxBytes) return null;
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks, size).toString('utf8');
+}
+
+/** The library tells pages what the cookie holds, which no script has to know. */
+async function withoutTokens(response: Response): Promise<Response> {
+  const headers = new Headers(response.headers);
+  headers.set('Cache-Control', 'no-store');
+  headers.set('X-Content-Type-Options', 'nosniff');
+  const { status } = response;
+  if (!headers.get('content-type')?.startsWith('application/json')) {
+    return new Response(response.body, { status, headers });
+  }
+  headers.delete('content-length');
+  return new Response(JSON.stringify(strip(await response.json())), { status, headers });
+}
+
+function strip(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  const { token, ...rest } = { token: undefined, ...value };
+  if (!('session' in rest)) return rest;
+  return { ...rest, session: strip(rest.session) };
+}
+
+function refusal(status: number, code: string, message: string, headers: Record<string, string> = {}): Response {
+  return Response.json({ code, message }, { status, headers: { 'Cache-Control': 'no-store', ...headers } });
+}

@@ -1,0 +1,60 @@
+import type { Attempts } from './attempts.ts';
+import type { Remote } from './authentication.ts';
+import type { RequiresSingleSignOn } from './enforcement.ts';
+import type { EventQueue } from './events.ts';
+import { type PasswordHashes, PasswordsBusy } from './password-hash.ts';
+import type { SignInPerson, SignInStore } from './sign-in-store.ts';
+
+export type CheckedPassword =
+  | { readonly outcome: 'right'; readonly person: SignInPerson }
+  | { readonly outcome: 'refused' }
+  | { readonly outcome: 'single-sign-on' }
+  | { readonly outcome: 'limited'; readonly retryAfterSeconds: number };
+
+export type CheckPassword = (identifier: string, password: string, remote: Remote) => Promise<CheckedPassword>;
+
+export interface CheckPasswordOptions {
+  readonly store: Pick<SignInStore, 'credentials'>;
+  readonly hashes: PasswordHashes;
+  readonly attempts: Attempts;
+  readonly requiresSingleSignOn: RequiresSingleSignOn;
+  readonly events: Pick<EventQueue, 'add'>;
+}
+
+const busySeconds = 5;
+
+/**
+ * Checks a password against a person's. Somebody unknown, somebody without a password and a wrong one take the same work
+ * and get the same answer.
+ */
+export function createCheckPassword(options: CheckPasswordOptions): CheckPassword {
+  const { store, hashes, attempts, requiresSingleSignOn, events } = options;
+
+  return async (identifier, password, remote) => {
+    const name = identifier.toLowerCase();
+    if (await requiresSingleSignOn(name)) return { outcome: 'single-sign-on' };
+    const found = await store.credentials(name);
+    // One account, by whichever of its names it is tried.
+    const attempt = attempts.begin(found?.person.id ?? name, remote.address);
+    if ('retryAfterSeconds' in attempt) {
+      const { retryAfterSeconds, isFirst } = attempt;
+      if (isFirst && found) events.add({ action: 'sign_in.limit', person: found.person, remote, byStranger: true });
+      return { outcome: 'limited', retryAfterSeconds };
+    }
+    try {
+      const isRight = await hashes.verify(found?.passwordHash, password);
+      if (isRight && found?.person.isActive) {
+        attempt.succeeded();
+        return { outcome: 'right', person: found.person };
+      }
+    } catch (error) {
+      if (!(error instanceof PasswordsBusy)) throw error;
+      return { outcome: 'limited', retryAfterSeconds: busySeconds };
+    }
+    if (found) {
+      const details = { method: 'password' };
+      events.add({ action: 'sign_in.failure', person: found.person, remote, details, byStranger: true });
+    }
+    return { outcome: 'refused' };
+  };
+}

@@ -1,0 +1,65 @@
+import type { BetterAuthOptions } from 'better-auth';
+import { APIError } from 'better-auth/api';
+import type { SignInMethod } from './authentication.ts';
+import type { RequiresSingleSignOn } from './enforcement.ts';
+import type { SignInStore } from './sign-in-store.ts';
+
+/** Of a sign-in by the API, whose bearer lives half an hour and may be late by a minute. */
+const bearerSessionMs = 32 * 60_000;
+
+type Hooks = NonNullable<BetterAuthOptions['databaseHooks']>;
+
+/** By the endpoint that makes a session, as far as one does. */
+const methods: Readonly<Record<string, SignInMethod>> = {
+  '/sign-in/username': 'password',
+  '/two-factor/verify-totp': 'password',
+  '/two-factor/verify-backup-code': 'password',
+  '/change-password': 'password',
+  '/passkey/verify-authentication': 'passkey',
+  '/sso/callback/:providerId': 'single-sign-on',
+  '/sso/saml2/sp/acs/:providerId': 'single-sign-on',
+};
+
+export interface SessionHooksOptions {
+  readonly store: Pick<SignInStore, 'person'>;
+  readonly requiresSingleSignOn: RequiresSingleSignOn;
+}
+
+/** What holds for each session and account, whichever way they come to be. */
+export function sessionHooks({ store, requiresSingleSignOn }: SessionHooksOptions): Hooks {
+  return {
+    // People are made by the services of this gate, which tell of it.
+    user: { create: { before: async () => false } },
+    account: {
+      create: { before: async (account) => ({ data: withoutTokens(account) }) },
+      update: { before: async (account) => ({ data: withoutTokens(account) }) },
+    },
+    session: {
+      create: {
+        async before(session, context) {
+          const person = await store.person(session.userId);
+          if (!person?.isActive) throw new APIError('FORBIDDEN', { code: 'SWITCHED_OFF', message: switchedOff });
+          // A session that replaces another one keeps how the person signed in.
+          const former: unknown = 'method' in session ? session['method'] : undefined;
+          const method = former ?? methods[context?.path ?? ''];
+          if (method === undefined) throw new Error(`Nobody signs in at ${context?.path ?? 'no endpoint'}.`);
+          if (method === 'passkey' && (await requiresSingleSignOn(person.username))) {
+            throw new APIError('FORBIDDEN', { code: 'SINGLE_SIGN_ON', message: singleSignOn });
+          }
+          const isBrowser = context?.request !== undefined;
+          const expiresAt = isBrowser ? session.expiresAt : new Date(Date.now() + bearerSessionMs);
+          return { data: { ...session, method, expiresAt } };
+        },
+      },
+    },
+  };
+}
+
+const switchedOff = 'This account is switched off. Ask an owner of your organization.';
+const singleSignOn = 'Your organization signs in with single sign-on.';
+
+/** The gate asks identity providers for nothing later, so it keeps nothing that it could ask with. */
+function withoutTokens<Account extends object>(account: Account) {
+  const none = { accessToken: null, refreshToken: null, idToken: null };
+  return { ...account, ...none, accessTokenExpiresAt: null, refreshTokenExpiresAt: null, scope: null };
+}
