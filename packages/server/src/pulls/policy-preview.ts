@@ -117,9 +117,15 @@ function questionOf(
   };
 }
 
+/** Nobody who cannot pull any more. */
 function principalOf({ personId, tokenId }: PullCombination, directory: Directory): Principal | undefined {
-  if (personId !== null) return directory.accountById(personId)?.person;
-  return tokenId === null ? anonymous : directory.credentialById(tokenId)?.principal;
+  if (personId !== null) {
+    const account = directory.accountById(personId);
+    return account?.isActive ? account.person : undefined;
+  }
+  if (tokenId === null) return anonymous;
+  const credential = directory.credentialById(tokenId);
+  return credential?.active ? credential.principal : undefined;
 }
 
 /** A recorded name is canonical already, so it needs no parsing. */

@@ -58,7 +58,7 @@ export interface PullsOptions {
 }
 
 export const maxPullPage = 1000;
-const maxSearchLength = 300;
+const maxSearchLength = 320;
 
 export function createPulls({ query, recent, directory, upstreams, now }: PullsOptions): Pulls {
   async function list(scope: PullScope, { limit, cursor, ...search }: PullListRequest): Promise<PullList> {
@@ -76,10 +76,11 @@ export function createPulls({ query, recent, directory, upstreams, now }: PullsO
   return {
     list,
     async *export(scope, search, format) {
-      yield exportHead(format);
+      const head = exportHead(format);
+      if (head !== '') yield head;
       for (let cursor: string | undefined, more = true; more; more = cursor !== undefined) {
         const page = await list(scope, { ...search, limit: maxPullPage, ...(cursor !== undefined && { cursor }) });
-        yield page.records.map((record) => exportLine(format, record)).join('');
+        if (page.records.length > 0) yield page.records.map((record) => exportLine(format, record)).join('');
         ({ cursor } = page);
       }
     },

@@ -3,7 +3,7 @@ import type { PullQuery } from './pull-query.ts';
 import type { QueryCall, QueryLocation, QueryOrder, QueryReport } from './query-messages.ts';
 
 /** Waiting calls; whoever asks for more is refused, so that a slow disk does not fill the memory. */
-const mostWaiting = 100;
+const mostWaiting = 50;
 const maxYoungGenerationSizeMb = 8;
 
 export class PullQueryError extends Error {

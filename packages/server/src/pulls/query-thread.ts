@@ -1,9 +1,14 @@
+import { setPriority } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { PullQuery } from './pull-query.ts';
 import type { QueryCall, QueryLocation, QueryModule, QueryOrder, QueryReport } from './query-messages.ts';
 
 /** The thread's entry: SQLite answers while its caller waits, and nobody's pull waits for a chart over a million records. */
 
+const backgroundPriority = 5;
+
+// On Linux a priority is the thread's own, and answering pulls goes first. Elsewhere it is the process'.
+if (process.platform === 'linux') setPriority(backgroundPriority);
 const location: QueryLocation = workerData;
 const module: QueryModule = await import(location.module);
 const opened = module.openPullQuery(location.database);

@@ -1,0 +1,104 @@
+import { defaultPolicy, InvalidReference } from '@pullgate/policy';
+import { describe, expect, it } from 'vitest';
+import { buildDirectory, type DirectoryRows } from '../../src/access/build-directory.ts';
+import { createCheck } from '../../src/access/check.ts';
+import { NotFound } from '../../src/administration-error.ts';
+import { directoryRows, organizationRow } from './directory-rows.ts';
+
+const enabled = { ...organizationRow('acme'), policy: { ...defaultPolicy, enabled: true } };
+const strict = {
+  ...organizationRow('globex'),
+  policy: { ...enabled.policy, allow: { ...defaultPolicy.allow, official: false } },
+};
+
+function setting(rows: Partial<DirectoryRows> = {}) {
+  const asked: string[] = [];
+  let current = buildDirectory(directoryRows({ organizations: [enabled], ...rows }));
+  const become = (next: Partial<DirectoryRows>) => {
+    current = buildDirectory(directoryRows({ organizations: [enabled], ...next }));
+  };
+  const check = createCheck({
+    directory: {
+      get current() {
+        return current;
+      },
+      reload: async () => {},
+    },
+    catalog: {
+      categoryOf: async ({ name }) => {
+        asked.push(name);
+        if (name === 'docker.io/slow/change') become({ memberships: [] });
+        return {
+          category: name.startsWith('docker.io/library/') ? 'official' : 'community',
+          source: 'official-list',
+          asOf: 0,
+        };
+      },
+    },
+    upstreams: new Set(['docker.io']),
+  });
+  return { check, asked };
+}
+
+const inBoth: Partial<DirectoryRows> = {
+  organizations: [enabled, strict],
+  memberships: ['acme-id', 'globex-id'].map((organizationId) => ({
+    organizationId,
+    personId: 'alice-id',
+    role: 'member',
+  })),
+};
+
+describe('as a person', () => {
+  it('judges as a pull is judged', async () => {
+    const { check } = setting();
+    const allowed = await check.asPerson('alpine:3', 'alice');
+    expect(allowed.reference).toMatchObject({ repository: { name: 'docker.io/library/alpine' }, tag: '3' });
+    expect(allowed.explanation.decision).toMatchObject({ verdict: 'allow', rule: 'category', category: 'official' });
+    const refused = await check.asPerson('evil/miner', 'alice');
+    expect(refused.explanation.decision).toMatchObject({ verdict: 'deny', rule: 'category' });
+  });
+
+  it('asks every organization', async () => {
+    const { explanation } = await setting(inBoth).check.asPerson('alpine', 'alice');
+    expect(explanation.decision).toMatchObject({ verdict: 'deny', organization: { name: 'globex' } });
+  });
+
+  it('without a user name is nobody signed in', async () => {
+    const { explanation } = await setting().check.asPerson('alpine', undefined);
+    expect(explanation.decision).toMatchObject({ verdict: 'deny', rule: 'sign-in-required' });
+  });
+
+  it('knows what has changed while the category was looked up', async () => {
+    const { explanation } = await setting().check.asPerson('slow/change', 'alice');
+    expect(explanation.decision).toMatchObject({ rule: 'no-organization' });
+  });
+
+  it('does not look up what no upstream has', async () => {
+    const { check, asked } = setting();
+    expect((await check.asPerson('ghcr.io/a/b', 'alice')).explanation.decision.rule).toBe('registry-unknown');
+    expect(asked).toEqual([]);
+  });
+});
+
+describe('as a member', () => {
+  it('tells nothing of other organizations', async () => {
+    const { question, explanation } = await setting(inBoth).check.asMember('alpine', 'alice', 'acme-id');
+    expect(explanation.decision).toMatchObject({ verdict: 'allow', organization: { name: 'acme' } });
+    expect(explanation.organizations.map(({ organization }) => organization.name)).toEqual(['acme']);
+    expect(JSON.stringify(question.principal)).not.toContain('globex');
+  });
+
+  it.each([
+    ['is nobody', 'mallory', 'acme-id'],
+    ['is in another organization', 'alice', 'globex-id'],
+  ])('who %s is not found, and nothing is looked up', async (_description, username, organizationId) => {
+    const { check, asked } = setting({ organizations: [enabled, strict] });
+    await expect(check.asMember('alpine', username, organizationId)).rejects.toThrow(NotFound);
+    expect(asked).toEqual([]);
+  });
+});
+
+it('a reference that is none is refused', async () => {
+  await expect(setting().check.asPerson('A//b', 'alice')).rejects.toThrow(InvalidReference);
+});
