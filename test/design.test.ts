@@ -84,6 +84,8 @@ interface Rule {
   readonly objection: (file: SourceFile, imported: Import) => string | undefined;
 }
 
+/** `main.ts`, and the folder `main/` with parts of it. */
+const isWiring = (path: string) => path === 'server/src/main.ts' || path.startsWith('server/src/main/');
 const isServer = ({ workspace }: SourceFile) => workspace === 'server';
 
 const rules: readonly Rule[] = [
@@ -127,7 +129,7 @@ const rules: readonly Rule[] = [
   {
     name: 'main.ts is the end of the wiring',
     objection: (file, { target }) =>
-      isServer(file) && target === 'server/src/main.ts' && file.path !== 'server/src/index.ts'
+      isServer(file) && isWiring(target) && !isWiring(file.path) && file.path !== 'server/src/index.ts'
         ? 'Nothing inside the server imports main.ts but index.ts: it wires the parts, so no part may know it.'
         : undefined,
   },
@@ -166,7 +168,7 @@ const rules: readonly Rule[] = [
     objection: (file, imported) => {
       const folder = serverFolder(imported);
       if (!isServer(file) || folder === undefined || !adapters.includes(folder)) return undefined;
-      return file.folder === folder || file.path === 'server/src/main.ts'
+      return file.folder === folder || isWiring(file.path)
         ? undefined
         : `${folder} is an adapter, and main.ts is the only file that constructs one.`;
     },

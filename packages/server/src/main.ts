@@ -12,10 +12,8 @@ import { startActivityDuties } from './activity/duties.ts';
 import { type Administration, createAdministration } from './administration.ts';
 import { openBlobStore } from './cache/blob-store.ts';
 import { createPullThroughCache } from './cache/pull-through-cache.ts';
-import { type Catalog, createCatalog } from './catalog/catalog.ts';
-import type { Configuration, UpstreamConfiguration } from './configuration/configuration.ts';
-import type { Audience, Source } from './content/content.ts';
-import { ContentError } from './content/content-error.ts';
+import type { Configuration } from './configuration/configuration.ts';
+import type { ContentErrorCode } from './content/content-error.ts';
 import { type Databases, locateDatabases, openDatabases } from './database/connect.ts';
 import { openContentIndex } from './database/content-index.ts';
 import { openDirectoryReader } from './database/directory-reader.ts';
@@ -27,10 +25,14 @@ import { openStores, type Stores } from './database/stores.ts';
 import { createDecisionPage } from './decision-page/handler.ts';
 import { type Handler, listen } from './http/listener.ts';
 import { createPublicAddress, type PublicAddress } from './http/public-address.ts';
+import { openOrganizationApi } from './main/organization-api.ts';
+import { openSignIn } from './main/sign-in.ts';
+import { openCatalog, openUpstreams } from './main/upstreams.ts';
 import { clientAddress, trustedProxies } from './observe/client-address.ts';
 import { type Log, openLog } from './observe/log.ts';
 import { openMetrics } from './observe/metrics.ts';
 import { createOperation } from './observe/operation.ts';
+import { createUpstreamHealth } from './observe/upstream-health.ts';
 import { clientFamily } from './pulls/client-family.ts';
 import { newDecisionId } from './pulls/decision-id.ts';
 import { readNodeId } from './pulls/node-id.ts';
@@ -47,8 +49,6 @@ import { createTokenService } from './token/endpoint.ts';
 import { createRegistryTokens } from './tokens/registry-token.ts';
 import { createTokenUseNotes } from './tokens/token-use.ts';
 import { createAddressGuard } from './upstream/guard.ts';
-import { createHubApi } from './upstream/hub-api.ts';
-import { createRegistryUpstream } from './upstream/registry-upstream.ts';
 
 /** A running gate. */
 export interface Gate {
@@ -71,8 +71,6 @@ export interface Installation {
   judge(reference: string, username: string | undefined): Promise<Checked>;
   close(): Promise<void>;
 }
-
-const defaultHub = 'https://hub.docker.com';
 
 /** Opens the port first, so that a taken one is told before anything is touched, and answers 503 until all is ready. */
 export async function startGate(
@@ -167,8 +165,16 @@ async function openParts(
     maxBytes: configuration.cache.maxBytes,
     onEvicted: (digests) => void index.removeDigests(digests).catch(warn('Evicted content is still indexed.')),
   });
+  const health = createUpstreamHealth(configuration.upstreams.keys(), now);
+  const observer = {
+    succeeded: health.succeeded,
+    failed(registry: string, code: ContentErrorCode) {
+      health.failed(registry, code);
+      metrics.upstreamError(registry, code);
+    },
+  };
   const cache = createPullThroughCache({
-    upstreamOf: openUpstreams(configuration, directory, metrics.upstreamError, closing),
+    upstreamOf: openUpstreams(configuration, directory, observer, closing),
     store,
     index,
     tagTtl: configuration.cache.tagTtlMs,
@@ -176,8 +182,9 @@ async function openParts(
     onError: warn('The cache could not keep something; pulls go on.'),
   });
 
+  const key = await openSigningKey(await databases.open('state'), now());
   const tokens = await createRegistryTokens({
-    key: await openSigningKey(await databases.open('state'), now()),
+    key,
     issuer: address.url,
     service: address.service,
   });
@@ -199,9 +206,34 @@ async function openParts(
     address: clientAddress(request.socket.remoteAddress ?? '', request.headers['x-forwarded-for']?.toString(), proxies),
     client: clientFamily(request.headers['user-agent']),
   });
-  const administration = createAdministration(stores);
+  const administration = createAdministration(inForce(stores, directory));
+  const api = openOrganizationApi(
+    {
+      configuration,
+      address,
+      proxies,
+      addressOf: (request) => factsOf(request).address,
+      directory,
+      administration,
+      catalog,
+      check: createCheck({ directory, catalog, upstreams: configuration.upstreams }),
+      pulls: await openPulls(configuration, databases, directory, () => recorder.refusals(), closing),
+      recorder,
+      deliveries: async () => [],
+      signIn,
+      signInParts: openSignIn(),
+      key,
+      uses,
+      metrics,
+      health,
+      cacheBytes: () => store.usedBytes(),
+      log,
+    },
+    closing,
+  );
 
   const handle = createRouter({
+    api,
     registry: createRegistry({
       access,
       identify: createIdentify(tokens, directory, now),
@@ -241,6 +273,18 @@ async function openParts(
     address,
   });
   return { handle, directory, drain: (milliseconds) => cache.drain(milliseconds) };
+}
+
+/** A change is in force on this node before whoever made it is told so. */
+function inForce(stores: Stores, directory: LiveDirectory): Stores {
+  return {
+    ...stores,
+    async change(actor, work) {
+      const result = await stores.change(actor, work);
+      await directory.reload();
+      return result;
+    },
+  };
 }
 
 /** Opens the data folder for a command. A running gate takes every change in within a second. */
@@ -313,67 +357,6 @@ async function openPulls(
   const query = openQueryThread(pullQueryLocation(location));
   closing.defer(() => query.close());
   return createPulls({ query, recent, directory, upstreams, now: Date.now });
-}
-
-async function openCatalog(
-  configuration: Configuration,
-  stores: Stores,
-  log: Log,
-  closing: AsyncDisposableStack,
-): Promise<Catalog> {
-  const hub = createHubApi(hubOptions(configuration));
-  closing.defer(() => hub.close());
-  const catalog = await createCatalog({
-    store: stores.categories,
-    badges: hub,
-    overrides: configuration.catalog.overrides,
-    refreshMs: configuration.catalog.refreshMs,
-    log,
-  });
-  closing.defer(() => catalog.close());
-  return catalog;
-}
-
-/** A hub that the operator named is one that the operator vouches for, wherever it is. */
-function hubOptions({ hub: { url } }: Configuration) {
-  return {
-    url,
-    allowHttp: url.startsWith('http:'),
-    allowPrivateAddresses: url !== defaultHub,
-  };
-}
-
-type UpstreamObserver = (registry: string, code: ContentError['code']) => void;
-
-function openUpstreams(
-  configuration: Configuration,
-  directory: LiveDirectory,
-  onError: UpstreamObserver,
-  closing: AsyncDisposableStack,
-) {
-  const upstreams = new Map(
-    [...configuration.upstreams.values()].map((upstream) => {
-      const client = createRegistryUpstream({
-        ...upstream,
-        credentials: (audience) => credentialFor(upstream, audience, directory),
-        onError: (code) => onError(upstream.registry, code),
-      });
-      closing.defer(() => client.close());
-      return [upstream.registry, client] as const;
-    }),
-  );
-  return ({ repository }: Source) => {
-    const upstream = upstreams.get(repository.registry);
-    if (!upstream) throw new ContentError('not-found', `${repository.registry} is not configured as an upstream.`);
-    return upstream;
-  };
-}
-
-function credentialFor(upstream: UpstreamConfiguration, audience: Audience, { current }: LiveDirectory) {
-  const id = audience === 'public' ? undefined : audience.slice('organization:'.length);
-  const name = id === undefined ? undefined : current.organizationById(id)?.name;
-  const credential = (name === undefined ? undefined : upstream.organizations.get(name)) ?? upstream.credential;
-  return credential && { username: credential.username, password: credential.password.reveal() };
 }
 
 function aliasesOf({ upstreams }: Configuration): ReadonlyMap<string, string> {

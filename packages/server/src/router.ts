@@ -1,3 +1,4 @@
+import type { Api } from './api/api.ts';
 import type { createDecisionPage } from './decision-page/handler.ts';
 import { type Answer, jsonAnswer, ociAnswer, send } from './http/answer.ts';
 import type { Handler } from './http/listener.ts';
@@ -6,12 +7,14 @@ import { alive, type createOperation } from './observe/operation.ts';
 
 export interface Rims {
   readonly registry: Handler;
+  readonly api: Api;
   readonly token: Handler;
   readonly decisionPage: ReturnType<typeof createDecisionPage>;
   readonly operation: ReturnType<typeof createOperation>;
   readonly address: PublicAddress;
 }
 
+const tokenMethods: ReadonlySet<string> = new Set(['GET', 'POST']);
 const decisionPath = /^\/d\/([0-9a-z]{1,64})$/;
 
 /** Everything is closed until the gate has read its state. It is alive: whoever watches over it must let it start. */
@@ -26,26 +29,36 @@ function notAllowed(path: string): Answer {
   return jsonAnswer(405, { message: `Only ${allow} is served here.` }, { Allow: allow });
 }
 
-/** Which rim a request belongs to, by its raw target. Only `/v2` is the registry's; its own grammar decides the rest. */
-export function createRouter({ registry, token, decisionPage, operation, address }: Rims): Handler {
-  return async (request, response) => {
-    const target = request.url ?? '';
-    const path = target.split('?', 1)[0] ?? '';
-    if (path.startsWith('/v2/') || path === '/v2') return registry(request, response);
-    if (path === '/token' && (request.method === 'GET' || request.method === 'POST')) return token(request, response);
-    if (request.method !== 'GET' && request.method !== 'HEAD') {
-      return send(request, response, notAllowed(path));
-    }
-    const decision = decisionPath.exec(path)?.[1];
-    if (decision !== undefined) return decisionPage(request, response, decision);
+/**
+ * Which rim a request belongs to, by its raw target. `/v2/` is shared: what matches no path of the API is the registry's,
+ * whose own grammar decides the rest. A host that stands for a registry has no API: its names are all repositories.
+ */
+export function createRouter({ registry, api, token, decisionPage, operation, address }: Rims): Handler {
+  /** Whatever no rim is for. */
+  async function elsewhere(target: string, path: string): Promise<Answer> {
     const known = await operation(path);
-    if (known) return send(request, response, known);
+    if (known) return known;
     // An absolute or a rootless target belongs to a proxy, which this is not; nothing of it is read.
     if (!target.startsWith('/')) {
       const message = 'Ask for a path, not for an address: this is a registry, not a proxy.';
-      return send(request, response, ociAnswer({ status: 400, code: 'NAME_INVALID', message }));
+      return ociAnswer({ status: 400, code: 'NAME_INVALID', message });
     }
     const message = `Nothing is here. Pull through ${address.host}, for example ${address.host}/library/alpine.`;
-    return send(request, response, jsonAnswer(404, { message }));
+    return jsonAnswer(404, { message });
+  }
+
+  return async (request, response) => {
+    const target = request.url ?? '';
+    const path = target.split('?', 1)[0] ?? '';
+    if (api.serves(path) && address.registryOfHost(request.headers.host ?? '') === undefined) {
+      return api.handle(request, response);
+    }
+    if (path.startsWith('/v2/') || path === '/v2') return registry(request, response);
+    const method = request.method ?? '';
+    if (path === '/token' && tokenMethods.has(method)) return token(request, response);
+    if (method !== 'GET' && method !== 'HEAD') return send(request, response, notAllowed(path));
+    const decision = decisionPath.exec(path)?.[1];
+    if (decision !== undefined) return decisionPage(request, response, decision);
+    return send(request, response, await elsewhere(target, path));
   };
 }

@@ -14,7 +14,7 @@ import type { Call } from './call.ts';
 import { ApiError, forbidden, nothingThere, toApiError, tooManyRequests, unauthorized, unexpected } from './errors.ts';
 import { type OriginOf, pageLinks } from './paging.ts';
 import { type Allowance, allowanceHeaders, type RateLimit } from './rate-limit.ts';
-import { readBody, readIfMatch, readParams, readQuery } from './read-request.ts';
+import { readBody, readIfMatch, readParams, readQuery, withBoundedBody } from './read-request.ts';
 import { errorResponse, notAllowed, page, refused, respond } from './respond.ts';
 import { createRouteTable, type Line } from './route-table.ts';
 
@@ -25,6 +25,7 @@ export interface ApiOptions {
   readonly invitations: Pick<Invitations, 'organizationOf'>;
   readonly organizationTokens: Pick<OrganizationTokens, 'find'>;
   readonly scim: SignInPaths['scim'];
+  readonly browser: SignInPaths['browser'];
   readonly rateLimit: RateLimit;
   readonly originOf: OriginOf;
   /** Network address of the client. */
@@ -43,7 +44,10 @@ export interface Api {
 }
 
 /** Requests per minute. A Terraform run of many members lists all of them once for each. */
-const limits = { signedIn: 6000, anonymous: 180 };
+const limits = { signedIn: 6000, browser: 600, anonymous: 180 };
+
+/** Where a browser signs in. */
+const browserPaths = '/api/auth/';
 
 interface Env {
   readonly Bindings: HttpBindings;
@@ -57,6 +61,10 @@ export function createApi(options: ApiOptions): Api {
   async function serve(context: Context<Env>): Promise<Response> {
     const { incoming } = context.env;
     const [path = ''] = targetOf(incoming).split('?', 1);
+    if (path.startsWith(browserPaths)) {
+      limit(context, `browser ${addressOf(incoming)}`, limits.browser);
+      return options.browser(await withBoundedBody(context.req.raw), remoteOf(incoming));
+    }
     const match = table.match(incoming.method ?? '', path);
     if (match === undefined) throw nothingThere();
     if (match.kind === 'malformed') throw new ApiError(400, 'A part of this path holds an encoded slash or dots.');
@@ -67,7 +75,7 @@ export function createApi(options: ApiOptions): Api {
         return page(target.mediaType, target.text);
       case 'provisioning':
         limit(context, `scim ${addressOf(incoming)}`, limits.signedIn);
-        return options.scim(context.req.raw, remoteOf(incoming));
+        return options.scim(await withBoundedBody(context.req.raw), remoteOf(incoming));
       case 'refused':
         requireCredential({ who: 'person', personalToken: 'repo:read', organizationToken: 'any' }, await who(context));
         return refused(target.message);
@@ -186,7 +194,10 @@ export function createApi(options: ApiOptions): Api {
     overrideGlobalObjects: false,
     errorHandler: () => errorResponse(new ApiError(400, 'The Host header is not the name of a host.'), undefined),
   });
-  return { serves: table.has, handle: (request, response) => listener(request, response) };
+  return {
+    serves: (path) => table.has(path) || path.startsWith(browserPaths),
+    handle: (request, response) => listener(request, response),
+  };
 }
 
 const everywhere = { 'Cache-Control': 'no-store', 'X-Content-Type-Options': 'nosniff' };

@@ -17,6 +17,7 @@ export interface OrganizationApiOptions extends HandlerOptions {
   readonly address: PublicAddress;
   readonly proxies: TrustedProxies;
   readonly scim: SignInPaths['scim'];
+  readonly browser: SignInPaths['browser'];
   /** Network address of the client. */
   readonly addressOf: (request: IncomingMessage) => string;
   readonly onUnexpected: (error: unknown, endpoint: string) => void;

@@ -35,7 +35,26 @@ const maxBytes = 4 * 1024 * 1024;
 /** Of who has not signed in: a name, a password, a token. */
 const maxStrangersBytes = 64 * 1024;
 
+/** The same request with its body read, for whoever would read one of any length. @throws ApiError */
+export async function withBoundedBody(request: Request): Promise<Request> {
+  if (request.body === null) return request;
+  const { url, method, headers } = request;
+  return new Request(url, { method, headers, body: await readBytes(request, maxForeignBytes) });
+}
+
+/** A group of ten thousand members, as an identity provider sends it. */
+const maxForeignBytes = 1024 * 1024;
+
 async function readText(request: Request, limit: number): Promise<string> {
+  const bytes = await readBytes(request, limit);
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    throw notJson('it is not UTF-8');
+  }
+}
+
+async function readBytes(request: Request, limit: number): Promise<Buffer<ArrayBuffer>> {
   const tooLarge = new ApiError(413, `The body is larger than ${limit} bytes.`);
   if (Number(request.headers.get('content-length') ?? 0) > limit) throw tooLarge;
   const chunks: Uint8Array[] = [];
@@ -45,11 +64,7 @@ async function readText(request: Request, limit: number): Promise<string> {
     if (length > limit) throw tooLarge;
     chunks.push(chunk);
   }
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(chunks));
-  } catch {
-    throw notJson('it is not UTF-8');
-  }
+  return Buffer.concat(chunks);
 }
 
 function parseJson(text: string): unknown {

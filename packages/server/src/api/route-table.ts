@@ -43,14 +43,15 @@ export function createRouteTable<Target>(lines: readonly Line<Target>[]): RouteT
   for (const line of lines) {
     const segments = line.path.slice(1).split('/');
     const pattern = { line, segments, open: line.path.endsWith('+}') };
-    byFirst.set(key(segments), [...(byFirst.get(key(segments)) ?? []), pattern]);
+    const key = keyOf(line.path);
+    byFirst.set(key, [...(byFirst.get(key) ?? []), pattern]);
   }
   for (const patterns of byFirst.values()) patterns.sort(byPrecedence);
 
   function fitting(path: string): { segments: readonly string[]; patterns: readonly Pattern<Target>[] } {
-    if (!path.startsWith('/')) return { segments: [], patterns: [] };
+    const patterns = byFirst.get(keyOf(path));
+    if (patterns === undefined || !path.startsWith('/')) return { segments: [], patterns: [] };
     const segments = (path.endsWith('/') ? path.slice(1, -1) : path.slice(1)).split('/');
-    const patterns = byFirst.get(key(segments)) ?? [];
     return { segments, patterns: patterns.filter((pattern) => fits(pattern, segments)) };
   }
 
@@ -75,8 +76,10 @@ export function allowedMethods(routes: readonly Route[]): readonly string[] {
 }
 
 /** `/v2/orgs/…` is told from `/v2/library/…` by one look-up, since every pull passes here. */
-function key(segments: readonly string[]): string {
-  return segments[0] === 'v2' ? `v2/${segments[1]}` : (segments[0] ?? '');
+function keyOf(path: string): string {
+  const start = path.startsWith('/v2/') ? 4 : 1;
+  const end = path.indexOf('/', start);
+  return end === -1 ? path : path.slice(0, end);
 }
 
 function fits<Target>({ segments: pattern, open }: Pattern<Target>, segments: readonly string[]): boolean {
