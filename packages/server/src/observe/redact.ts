@@ -12,7 +12,7 @@ const openName = /^(?:token|credential)_?(?:id|ids|count|label|kind)$/;
  */
 const secretText: ReadonlyArray<readonly [RegExp, string]> = [
   // Our own tokens, wherever they stand.
-  [/(pg[poi]_)[\w-]+/g, `$1${redacted}`],
+  [/(pg[poisf]_)[\w-]+/g, `$1${redacted}`],
   // Docker Hub's.
   [/(dckr_[a-z]{1,8}_)[\w-]+/g, `$1${redacted}`],
   // JSON Web Tokens: registry tokens, ours and upstream's.

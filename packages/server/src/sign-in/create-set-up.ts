@@ -40,7 +40,7 @@ export function createSetUp(
     needed,
     async begin() {
       if (!(await needed())) return undefined;
-      const secret = randomBytes(secretBytes).toString('base64url');
+      const secret = `pgf_${randomBytes(secretBytes).toString('base64url')}`;
       await signIn.setSetUp({ secretHash: hashOf(secret), expiresAt: now() + lifetimeMs });
       return secret;
     },

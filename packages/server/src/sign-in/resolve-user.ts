@@ -1,3 +1,4 @@
+import { getCurrentAuthEndpointContext } from '@better-auth/core/context';
 import type { SSOOptions } from '@better-auth/sso';
 import type { Role } from '@pullgate/policy';
 import type { Actor } from '../activity/activity.ts';
@@ -19,7 +20,7 @@ export interface ResolveUserOptions {
   readonly store: Pick<SignInStore, 'credentials' | 'person' | 'personByIdentity' | 'setEmailVerified'>;
   readonly administration: Pick<Administration, 'organizations' | 'members' | 'teams' | 'people' | 'provisioning'>;
   /** Of the person whose browser this is, if somebody is signed in there. */
-  readonly currentPersonId: () => Promise<string | undefined>;
+  readonly currentPersonId: (headers: Headers) => Promise<string | undefined>;
   readonly now: () => number;
 }
 
@@ -37,7 +38,8 @@ export function createResolveUser(options: ResolveUserOptions): ResolveUser {
     if (person.emailVerified) return true;
     const { providerId, accountKey } = identity;
     if (await store.personByIdentity(providerId, accountKey.accountId)) return true;
-    return (await options.currentPersonId()) === person.id;
+    const { headers } = getCurrentAuthEndpointContext();
+    return headers !== undefined && (await options.currentPersonId(headers)) === person.id;
   }
 
   /** The account that the identity is of, as far as it is one that the connection may use. */
