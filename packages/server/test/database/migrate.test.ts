@@ -1,12 +1,18 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
+import { Kysely, SqliteDialect } from 'kysely';
 import type { Migration } from 'kysely/migration';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { createAdministration } from '../../src/administration.ts';
 import { DatabaseError } from '../../src/database/database-error.ts';
 import { migrate } from '../../src/database/migrate.ts';
 import { migrations } from '../../src/database/migrations/index.ts';
+import type { Tables } from '../../src/database/schema.ts';
 import { openDatabase } from '../../src/database/sqlite.ts';
+import { openStores } from '../../src/database/stores.ts';
+import { root } from './contract.ts';
 
 async function openTemporary() {
   const folder = mkdtempSync(join(tmpdir(), 'pullgate-'));
@@ -31,29 +37,81 @@ const fails: Migration = {
   },
 };
 
+/** A database with tables of the first version only. */
+async function openInitial(file: string) {
+  const sqlite = new DatabaseSync(file);
+  const prepare = (text: string) => {
+    const statement = sqlite.prepare(text);
+    return {
+      reader: statement.columns().length > 0,
+      all: (parameters: readonly unknown[]) => statement.all(...(parameters as SQLInputValue[])),
+      run: (parameters: readonly unknown[]) => statement.run(...(parameters as SQLInputValue[])),
+      iterate: (parameters: readonly unknown[]) => statement.iterate(...(parameters as SQLInputValue[])),
+    };
+  };
+  const dialect = new SqliteDialect({ database: { close: () => sqlite.close(), prepare } });
+  const database = new Kysely<Tables>({ dialect });
+  const { '0001-initial': initial } = migrations;
+  if (initial) await migrate(database, file, { '0001-initial': initial });
+  return database;
+}
+
 describe('migrations', () => {
   it('make every table of a fresh database', async () => {
     const { tables } = await openTemporary();
     expect(await tables()).toEqual([
+      'accounts',
       'activity',
       'cached_contents',
       'cached_tags',
       'categories',
       'deliveries',
+      'domains',
       'instance',
       'invitations',
       'memberships',
       'namespaces',
       'organization_access_tokens',
       'organizations',
+      'passkeys',
       'people',
       'personal_access_tokens',
       'policy_versions',
       'pull_records',
+      'scim_identities',
+      'second_factors',
+      'sessions',
       'signing_keys',
+      'sso_connections',
       'team_members',
       'teams',
+      'verifications',
     ]);
+  });
+
+  it('give the organizations that are there their team of owners, and later teams other numbers', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'pullgate-'));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    const file = join(folder, 'state.db');
+    const old = await openInitial(file);
+    for (const [name, created_at] of [
+      ['acme', 5],
+      ['globex', 7],
+    ]) {
+      const values = { id: `${name}-id`, name, full_name: name, created_at };
+      await (old as Kysely<never> as Kysely<{ organizations: object }>)
+        .insertInto('organizations')
+        .values(values)
+        .execute();
+    }
+    await old.destroy();
+
+    const database = await openDatabase({ file, durability: 'relaxed' });
+    onTestFinished(() => database.destroy());
+    const { teams } = createAdministration(openStores(database));
+    expect(await teams.find('acme', 'owners')).toMatchObject({ id: 1, name: 'owners', role: 'owner', createdAt: 5 });
+    expect(await teams.find('globex', 'owners')).toMatchObject({ id: 2, organizationId: 'globex-id', createdAt: 7 });
+    expect(await teams.create('acme', { name: 'dev' }, root)).toMatchObject({ id: 3 });
   });
 
   it('run once', async () => {
