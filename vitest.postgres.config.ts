@@ -13,7 +13,8 @@ export default defineConfig({
     exclude: ['**/node_modules/**'],
     globalSetup: 'packages/server/test/database/postgres-setup.ts',
     silent: 'passed-only',
-    testTimeout: 60_000,
+    // Below the minute that PostgreSQL waits for who does not sign in: a connection that is left behind shows.
+    testTimeout: 50_000,
     hookTimeout: 120_000,
     maxWorkers: 2,
   },

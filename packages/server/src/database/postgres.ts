@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Kysely, PostgresDialect, type PostgresPool, type PostgresPoolClient, sql } from 'kysely';
-import { type ClientConfig, Pool, type PoolConfig, types } from 'pg';
+import { Client, type ClientConfig, Pool, type PoolConfig, types } from 'pg';
 import { DatabaseError } from './database-error.ts';
 import { migrate } from './migrate.ts';
 import { connectionFailure, isBrokenConnection, statementFailure } from './postgres-failure.ts';
@@ -64,13 +64,30 @@ async function requireUsable(database: Database, location: PostgresLocation): Pr
 }
 
 function connect(location: PostgresLocation, limits: PoolConfig): Database {
-  const pool = new Pool({ ...clientConfig(location), ...limits, idleTimeoutMillis: idleTimeout });
+  const pool = new Pool({ ...clientConfig(location), ...limits, Client: TidyClient, idleTimeoutMillis: idleTimeout });
   // An idle connection that breaks is replaced; whoever needs the next one is told when there is none.
   pool.on('error', () => undefined);
   // One that breaks between two statements of a transaction tells the next statement; without a listener it would end
   // the process.
   pool.on('connect', (client) => client.on('error', () => undefined));
   return new Kysely<Tables>({ dialect: new PostgresDialect({ pool: withSentences(pool, location) }) });
+}
+
+/**
+ * Lets go of the socket when it cannot sign in. Otherwise the server waits a minute for the rest, and whoever creates or
+ * drops a database there waits for the server.
+ */
+class TidyClient extends Client {
+  override connect(): Promise<Client>;
+  override connect(callback: (error: Error) => void): void;
+  override connect(callback?: (error: Error) => void): Promise<Client> | undefined {
+    if (callback === undefined) return super.connect();
+    super.connect((error: Error) => {
+      if (error) void this.end().catch(() => undefined);
+      callback(error);
+    });
+    return undefined;
+  }
 }
 
 /** What every connection has in common. The environment (`PGHOST`, `PGSSLMODE`, …) has no say in it. */

@@ -146,6 +146,29 @@ describe('taking segments in', () => {
   });
 });
 
+describe('several nodes', () => {
+  test('may append to one chain and remove from it at the same time, and it holds', async () => {
+    const { database, connect } = await openTestDatabase();
+    const nodes = [database, await connect(), await connect()].map(databasePullArchive);
+    const store = databasePullStore(database);
+    for (let round = 0; round < 5; round += 1) {
+      await Promise.all(
+        nodes.flatMap((node) => [
+          node.append(
+            chain,
+            pullRecords(20, () => ({ at: round })),
+          ),
+          node.removeBefore(round, 15),
+        ]),
+      );
+    }
+    const [ends] = await store.chainEnds();
+    expect(ends).toMatchObject({ chain, newest: { sequence: 300 } });
+    expect(ends?.oldest.sequence).toBeGreaterThan(0);
+    expect(await verifyChains(store)).toEqual({ records: 300 - (ends?.oldest.sequence ?? 0), broken: [] });
+  });
+});
+
 describe('tampering', () => {
   const changes: ReadonlyArray<[string, string, { sequence: number; reason: string } | undefined]> = [
     ['nothing', 'select 1', undefined],
