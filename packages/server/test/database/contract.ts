@@ -23,7 +23,7 @@ interface World {
 /** Two organizations, each with an owner and a member, and the first with everything that can be changed. */
 async function settle({
   database,
-}: TestDatabase): Promise<World & { patId: string; oatId: string; pat: string; oat: string }> {
+}: TestDatabase): Promise<World & { invitationId: string; patId: string; oatId: string; pat: string; oat: string }> {
   const stores = openStores(database, () => now);
   const admin = createAdministration(stores);
   for (const [organization, owner, member] of [
@@ -43,7 +43,20 @@ async function settle({
   await admin.namespaces.claim('acme', { registry: 'docker.io', namespace: 'acme' }, root);
   const pat = await admin.personalTokens.create('alice', { label: 'laptop', scopes: ['repo:read'] }, root);
   const oat = await admin.organizationTokens.create('acme', { label: 'ci', resources: [pullsFrom('acme/*')] }, root);
-  return { database, stores, admin, patId: pat.token.id, oatId: oat.token.id, pat: pat.secret, oat: oat.secret };
+  await admin.teams.create('acme', { name: 'dev' }, root);
+  await admin.teams.addMember('acme', 'dev', 'bob', root);
+  const [invited] = await admin.invitations.invite('acme', { invitees: ['new@acme.example'] }, root);
+  const invitationId = invited?.outcome === 'invited' ? invited.invitation.id : '';
+  return {
+    database,
+    stores,
+    admin,
+    invitationId,
+    patId: pat.token.id,
+    oatId: oat.token.id,
+    pat: pat.secret,
+    oat: oat.secret,
+  };
 }
 
 function pullsFrom(path: string) {
@@ -91,6 +104,46 @@ const recorded: readonly (readonly [action: string, subject: string, organizatio
     ({ admin }) => admin.policies.set('acme', { policy: policyWith({ enabled: true }), expectedVersion: 1 }, carol),
   ],
   [
+    'org.image_access.update',
+    'acme',
+    'acme',
+    ({ admin }) => {
+      const switches = { enabled: true, allowOfficialImages: true, allowVerifiedPublishers: false };
+      return admin.settings.setRestrictedImages('acme', switches, carol);
+    },
+  ],
+  [
+    'org.settings.update',
+    'acme',
+    'acme',
+    ({ admin }) => admin.organizations.updateProfile('acme', { location: 'Oslo' }, carol),
+  ],
+  ['org.settings.update', 'acme', 'acme', ({ admin }) => admin.settings.setMaxTokenLifetime('acme', 86_400_000, carol)],
+  ['org.sign_in.update', 'acme', 'acme', ({ admin }) => admin.settings.setPasswordLogin('acme', true, carol)],
+  ['org.team.create', 'ops', 'acme', ({ admin }) => admin.teams.create('acme', { name: 'ops' }, carol)],
+  ['org.team.update', 'dev', 'acme', ({ admin }) => admin.teams.update('acme', 'dev', { role: 'editor' }, carol)],
+  ['org.team.delete', 'dev', 'acme', ({ admin }) => admin.teams.delete('acme', 'dev', carol)],
+  ['org.team.member.add', 'alice', 'acme', ({ admin }) => admin.teams.addMember('acme', 'dev', 'alice', carol)],
+  ['org.team.member.remove', 'bob', 'acme', ({ admin }) => admin.teams.removeMember('acme', 'dev', 'bob', carol)],
+  [
+    'org.member.invite.send',
+    'x@acme.example',
+    'acme',
+    ({ admin }) => admin.invitations.invite('acme', { invitees: ['x@acme.example'] }, carol),
+  ],
+  [
+    'org.member.invite.send',
+    'new@acme.example',
+    'acme',
+    ({ admin, invitationId }) => admin.invitations.resend('acme', invitationId, carol),
+  ],
+  [
+    'org.member.invite.cancel',
+    'new@acme.example',
+    'acme',
+    ({ admin, invitationId }) => admin.invitations.cancel('acme', invitationId, carol),
+  ],
+  [
     'namespace.claim',
     'ghcr.io/acme',
     'acme',
@@ -104,6 +157,8 @@ const recorded: readonly (readonly [action: string, subject: string, organizatio
   ],
   ['person.create', 'dave', null, ({ admin }) => admin.people.create({ username: 'dave' }, carol)],
   ['person.update', 'bob', null, ({ admin }) => admin.people.setActive('bob', false, carol)],
+  ['person.update', 'bob', null, ({ admin }) => admin.people.updateProfile('bob', { company: 'Acme' }, carol)],
+  ['person.update', 'bob', null, ({ admin }) => admin.people.setAdministrator('bob', true, carol)],
   [
     'pat.create',
     'bob',
@@ -113,6 +168,7 @@ const recorded: readonly (readonly [action: string, subject: string, organizatio
   ['pat.update', 'alice', null, ({ admin, patId }) => admin.personalTokens.setActive('alice', patId, false, carol)],
   ['pat.update', 'alice', null, ({ admin, patId }) => admin.personalTokens.rename('alice', patId, 'desk', carol)],
   ['pat.delete', 'alice', null, ({ admin, patId }) => admin.personalTokens.revoke('alice', patId, carol)],
+  ['pat.delete', 'alice', 'acme', ({ admin, patId }) => admin.personalTokens.revokeOfMember('acme', patId, carol)],
   [
     'org.access_token.create',
     'deploy',
@@ -171,6 +227,11 @@ function changesAreRecorded(open: () => Promise<TestDatabase>): void {
     await admin.policies.set('acme', { policy: defaultPolicy, expectedVersion: 1 }, root);
     await admin.personalTokens.setActive('alice', patId, true, root);
     await admin.organizationTokens.update('acme', oatId, { label: 'ci' }, root);
+    await admin.teams.addMember('acme', 'dev', 'bob', root);
+    await admin.teams.update('acme', 'dev', { name: 'dev', role: 'member' }, root);
+    await admin.invitations.invite('acme', { invitees: ['new@acme.example'] }, root);
+    await admin.organizations.updateProfile('acme', { fullName: 'acme' }, root);
+    await admin.people.updateProfile('bob', { location: '' }, root);
     expect(await admin.activity.list({ limit: 1 })).toEqual([newest]);
   });
 }
@@ -258,6 +319,28 @@ const refused: readonly (readonly [code: string, what: string, step: Step])[] = 
     ({ admin }) => admin.namespaces.release('globex', { registry: 'docker.io', namespace: 'acme' }, root),
   ],
   ['last-owner', 'removing the last owner', ({ admin }) => admin.members.remove('acme', 'alice', root)],
+  ['last-owner', 'switching off the last owner', ({ admin }) => admin.people.setActive('alice', false, root)],
+  [
+    'last-owner',
+    'taking the last owner out of the team',
+    ({ admin }) => admin.teams.removeMember('acme', 'owners', 'alice', root),
+  ],
+  [
+    'already-exists',
+    'a team of a taken name in another case',
+    ({ admin }) => admin.teams.create('acme', { name: 'DEV' }, root),
+  ],
+  ['not-found', "another organization's team", ({ admin }) => admin.teams.addMember('globex', 'dev', 'gina', root)],
+  [
+    'not-found',
+    "cancelling another organization's invitation",
+    ({ admin, invitationId }) => admin.invitations.cancel('globex', invitationId, root),
+  ],
+  [
+    'not-found',
+    "revoking another organization's member's token",
+    ({ admin, patId }) => admin.personalTokens.revokeOfMember('globex', patId, root),
+  ],
   ['last-owner', 'demoting the last owner', ({ admin }) => admin.members.changeRole('acme', 'alice', 'editor', root)],
   [
     'invalid-input',
