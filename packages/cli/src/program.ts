@@ -1,6 +1,10 @@
 import { Command } from 'commander';
 import packageJson from '../package.json' with { type: 'json' };
 import { createGroup, withCommonOptions } from './command.ts';
+import { activityActionsCommand } from './commands/activity/actions.ts';
+import { activityExportCommand } from './commands/activity/export.ts';
+import { activityListCommand } from './commands/activity/list.ts';
+import { activityVerifyCommand } from './commands/activity/verify.ts';
 import { checkCommand } from './commands/check.ts';
 import { configCheckCommand } from './commands/config/check.ts';
 import { initCommand } from './commands/init.ts';
@@ -11,8 +15,12 @@ import { memberRoleCommand } from './commands/member/role.ts';
 import { namespaceClaimCommand } from './commands/namespace/claim.ts';
 import { namespaceListCommand } from './commands/namespace/list.ts';
 import { namespaceReleaseCommand } from './commands/namespace/release.ts';
+import { policyPreviewCommand } from './commands/policy/preview.ts';
 import { policySetCommand } from './commands/policy/set.ts';
 import { policyShowCommand } from './commands/policy/show.ts';
+import { pullsExportCommand } from './commands/pulls/export.ts';
+import { pullsListCommand } from './commands/pulls/list.ts';
+import { pullsStatisticsCommand } from './commands/pulls/statistics.ts';
 import { pullsTailCommand } from './commands/pulls/tail.ts';
 import { pullsVerifyCommand } from './commands/pulls/verify.ts';
 import { serveCommand } from './commands/serve.ts';
@@ -57,6 +65,7 @@ function commands(cli: Cli): readonly Command[] {
     createGroup('policy', 'What an organization lets its members pull', [
       policyShowCommand(cli),
       policySetCommand(cli),
+      policyPreviewCommand(cli),
     ]),
     createGroup('token', 'Access tokens: the passwords of docker login', [
       tokenCreateCommand(cli),
@@ -74,7 +83,19 @@ function commands(cli: Cli): readonly Command[] {
       namespaceReleaseCommand(cli),
       namespaceListCommand(cli),
     ]),
-    createGroup('pulls', 'What was pulled and what was refused', [pullsTailCommand(cli), pullsVerifyCommand(cli)]),
+    createGroup('pulls', 'What was pulled and what was refused', [
+      pullsTailCommand(cli),
+      pullsListCommand(cli),
+      pullsExportCommand(cli),
+      pullsStatisticsCommand(cli),
+      pullsVerifyCommand(cli),
+    ]),
+    createGroup('activity', 'Who changed what', [
+      activityListCommand(cli),
+      activityExportCommand(cli),
+      activityVerifyCommand(cli),
+      activityActionsCommand(cli),
+    ]),
     createGroup('config', 'The configuration of this installation', [configCheckCommand(cli)]),
   ];
 }
