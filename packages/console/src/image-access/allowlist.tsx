@@ -1,0 +1,174 @@
+import DeleteIcon from '@mui/icons-material/Delete';
+import Button from '@mui/material/Button';
+import Chip from '@mui/material/Chip';
+import FormControlLabel from '@mui/material/FormControlLabel';
+import IconButton from '@mui/material/IconButton';
+import List from '@mui/material/List';
+import ListItem from '@mui/material/ListItem';
+import ListItemText from '@mui/material/ListItemText';
+import Pagination from '@mui/material/Pagination';
+import Stack from '@mui/material/Stack';
+import Switch from '@mui/material/Switch';
+import TextField from '@mui/material/TextField';
+import Typography from '@mui/material/Typography';
+import type { ImageAccessPolicyBody } from '@pullgate/contract';
+import { parseImageReference } from '@pullgate/policy';
+import { useQuery } from '@tanstack/react-query';
+import { type FormEvent, useState } from 'react';
+import { client, messageOf } from '../app/client.ts';
+import { categoryNames } from './category-names.ts';
+
+type AllowlistBody = ImageAccessPolicyBody['allowlist'];
+
+interface AllowlistProps {
+  readonly policy: ImageAccessPolicyBody;
+  readonly isReadOnly: boolean;
+  readonly onChange: (allowlist: AllowlistBody) => void;
+}
+
+const pageSize = 20;
+
+export function Allowlist({ policy: { allowlist }, isReadOnly, onChange }: AllowlistProps) {
+  const { enabled, repositories } = allowlist;
+  const set = (next: readonly string[]) => onChange({ ...allowlist, repositories: [...next].sort() });
+  return (
+    <Stack spacing={2}>
+      <FormControlLabel
+        control={
+          <Switch
+            checked={enabled}
+            disabled={isReadOnly}
+            onChange={(_, on) => onChange({ ...allowlist, enabled: on })}
+          />
+        }
+        label={enabled ? 'On' : 'Off: the list below has no effect'}
+      />
+      {!isReadOnly && <AddRepository known={repositories} onAdd={(name) => set([...repositories, name])} />}
+      <Repositories
+        repositories={repositories}
+        {...(!isReadOnly && { onRemove: (name: string) => set(repositories.filter((one) => one !== name)) })}
+      />
+    </Stack>
+  );
+}
+
+/** What is typed, read as `docker pull` reads it. */
+function read(text: string): { readonly name: string } | { readonly problem: string } | undefined {
+  if (text.trim() === '') return undefined;
+  try {
+    return { name: parseImageReference(text.trim()).repository.name };
+  } catch (error) {
+    return { problem: messageOf(error) };
+  }
+}
+
+function AddRepository({
+  known,
+  onAdd,
+}: {
+  readonly known: readonly string[];
+  readonly onAdd: (name: string) => void;
+}) {
+  const [text, setText] = useState('');
+  const parsed = read(text);
+  const name = parsed && 'name' in parsed ? parsed.name : undefined;
+  const isKnown = name !== undefined && known.includes(name);
+  const problem = parsed && 'problem' in parsed ? parsed.problem : isKnown ? 'It is on the list already.' : undefined;
+
+  function submit(event: FormEvent): void {
+    event.preventDefault();
+    if (name === undefined || isKnown) return;
+    onAdd(name);
+    setText('');
+  }
+
+  return (
+    <Stack
+      component="form"
+      direction="row"
+      onSubmit={submit}
+      sx={{ gap: 1, flexWrap: 'wrap', alignItems: 'flex-start' }}
+    >
+      <TextField
+        size="small"
+        label="Repository"
+        placeholder="bitnami/redis"
+        value={text}
+        onChange={(event) => setText(event.target.value)}
+        error={problem !== undefined}
+        helperText={
+          problem ?? (name === undefined ? 'Without a tag: all its tags are allowed.' : <Found name={name} />)
+        }
+        sx={{ flex: '1 1 260px' }}
+        slotProps={{ htmlInput: { autoCapitalize: 'none', spellCheck: false } }}
+      />
+      <Button type="submit" variant="outlined" disabled={name === undefined || isKnown}>
+        Add
+      </Button>
+    </Stack>
+  );
+}
+
+/** The full name of what is typed, and which type of image it is. */
+function Found({ name }: { readonly name: string }) {
+  const slash = name.indexOf('/');
+  const params = { registry: name.slice(0, slash), repository: name.slice(slash + 1) };
+  const { data } = useQuery({
+    queryKey: ['catalog', name],
+    queryFn: ({ signal }) => client.getCategory({ params }, { signal }),
+  });
+  return (
+    <>
+      {name}
+      {data && ` · ${categoryNames[data.category]}`}
+    </>
+  );
+}
+
+interface RepositoriesProps {
+  readonly repositories: readonly string[];
+  readonly onRemove?: (name: string) => void;
+}
+
+function Repositories({ repositories, onRemove }: RepositoriesProps) {
+  const [search, setSearch] = useState('');
+  const [page, setPage] = useState(1);
+  if (repositories.length === 0) return <Typography color="text.secondary">No repository is on the list.</Typography>;
+  const found = repositories.filter((name) => name.includes(search.trim().toLowerCase()));
+  const pageCount = Math.max(1, Math.ceil(found.length / pageSize));
+  const shownPage = Math.min(page, pageCount);
+  const shown = found.slice((shownPage - 1) * pageSize, shownPage * pageSize);
+  return (
+    <Stack spacing={1}>
+      {repositories.length > 5 && (
+        <TextField
+          size="small"
+          type="search"
+          label="Search the list"
+          value={search}
+          onChange={(event) => setSearch(event.target.value)}
+        />
+      )}
+      <Chip size="small" label={`${found.length} of ${repositories.length}`} sx={{ alignSelf: 'flex-start' }} />
+      <List dense disablePadding>
+        {shown.map((name) => (
+          <ListItem
+            key={name}
+            divider
+            disableGutters
+            secondaryAction={
+              onRemove && (
+                <IconButton edge="end" aria-label={`Remove ${name}`} onClick={() => onRemove(name)}>
+                  <DeleteIcon />
+                </IconButton>
+              )
+            }
+          >
+            <ListItemText primary={name} sx={{ overflowWrap: 'anywhere' }} />
+          </ListItem>
+        ))}
+      </List>
+      {pageCount > 1 && <Pagination count={pageCount} page={shownPage} onChange={(_, next) => setPage(next)} />}
+    </Stack>
+  );
+}

@@ -1,0 +1,10 @@
+import type { Category } from '@pullgate/policy';
+
+/** As Docker calls them. */
+export const categoryNames: Readonly<Record<Category, string>> = {
+  organization: 'Organization image',
+  official: 'Docker Official Image',
+  'verified-publisher': 'Docker Verified Publisher image',
+  'sponsored-oss': 'Docker-Sponsored Open Source image',
+  community: 'Community image',
+};

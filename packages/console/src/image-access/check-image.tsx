@@ -1,0 +1,87 @@
+import Alert from '@mui/material/Alert';
+import AlertTitle from '@mui/material/AlertTitle';
+import Box from '@mui/material/Box';
+import Button from '@mui/material/Button';
+import Stack from '@mui/material/Stack';
+import TextField from '@mui/material/TextField';
+import type { ImageAccessCheckBody } from '@pullgate/contract';
+import { useMutation } from '@tanstack/react-query';
+import { type FormEvent, useState } from 'react';
+import { client } from '../app/client.ts';
+import { ErrorMessage } from '../components/error-message.tsx';
+import { categoryNames } from './category-names.ts';
+
+interface CheckImageProps {
+  readonly org: string;
+  readonly isOwner: boolean;
+}
+
+/** Tells what would come of a pull, and why. Owners ask for any member. */
+export function CheckImage({ org, isOwner }: CheckImageProps) {
+  const [reference, setReference] = useState('');
+  const [username, setUsername] = useState('');
+  const check = useMutation({
+    mutationFn: () => {
+      const asked = username.trim();
+      const query = { reference: reference.trim(), ...(asked !== '' && { username: asked }) };
+      return client.checkImageAccess({ params: { org }, query });
+    },
+  });
+
+  function submit(event: FormEvent): void {
+    event.preventDefault();
+    if (reference.trim() !== '') check.mutate();
+  }
+
+  return (
+    <Stack spacing={2}>
+      <Stack component="form" direction="row" onSubmit={submit} sx={{ gap: 1, flexWrap: 'wrap' }}>
+        <TextField
+          size="small"
+          label="Image"
+          placeholder="nginx:1.29"
+          value={reference}
+          onChange={(event) => setReference(event.target.value)}
+          sx={{ flex: '2 1 220px' }}
+          slotProps={{ htmlInput: { autoCapitalize: 'none', spellCheck: false } }}
+        />
+        {isOwner && (
+          <TextField
+            size="small"
+            label="As member"
+            placeholder="yourself"
+            value={username}
+            onChange={(event) => setUsername(event.target.value)}
+            sx={{ flex: '1 1 160px' }}
+          />
+        )}
+        <Button type="submit" variant="outlined" loading={check.isPending}>
+          Check
+        </Button>
+      </Stack>
+      <Box aria-live="polite">
+        {check.error && <ErrorMessage error={check.error} />}
+        {check.data && <Verdict check={check.data} />}
+      </Box>
+    </Stack>
+  );
+}
+
+function Verdict({ check }: { readonly check: ImageAccessCheckBody }) {
+  const isAllowed = check.verdict === 'allow';
+  return (
+    <Alert severity={isAllowed ? 'success' : 'error'}>
+      <AlertTitle>
+        {check.username} {isAllowed ? 'may pull' : 'may not pull'} {check.repository}
+      </AlertTitle>
+      {check.sentence} It is a {categoryNames[check.category]}.
+      <Box component="ol" sx={{ mb: 0, pl: 2.5 }}>
+        {check.steps.map(({ rule, sentence, won }) => (
+          <Box component="li" key={rule} sx={{ fontWeight: won ? 600 : 400 }}>
+            {sentence}
+          </Box>
+        ))}
+      </Box>
+    </Alert>
+  );
+}
