@@ -19,6 +19,7 @@ test('the commands', () => {
     'check',
     'policy show',
     'policy set',
+    'policy preview',
     'token create',
     'token list',
     'token revoke',
@@ -30,6 +31,9 @@ test('the commands', () => {
     'namespace release',
     'namespace list',
     'pulls tail',
+    'pulls list',
+    'pulls export',
+    'pulls statistics',
     'pulls verify',
     'config check',
   ]);

@@ -1,15 +1,15 @@
 import type { ImageAccessPolicy } from '@pullgate/policy';
 import type { Actor, Administration, OrganizationAccount, PolicyVersion } from '@pullgate/server';
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import type { Command } from 'commander';
 import { chooseOrganization, organizationOption } from '../../choose-organization.ts';
 import { createCommand } from '../../command.ts';
 import { exitCode } from '../../exit-code.ts';
-import { Failure, usage } from '../../failure.ts';
 import type { Output } from '../../output/output.ts';
 import { table } from '../../output/table.ts';
 import { action, type Cli, type Session } from '../../session.ts';
-import { changedPolicy, type PolicyOptions, parseCategories } from './change.ts';
+import { changedPolicy, type PolicyOptions } from './change.ts';
 import { type Difference, differences } from './difference.ts';
+import { checkPolicyOptions, onOrOff, withPolicyOptions } from './options.ts';
 import { type PolicyFile, readPolicyFile } from './read-file.ts';
 import { policyJson } from './show.ts';
 
@@ -20,9 +20,7 @@ interface Options extends PolicyOptions {
 }
 
 export function policySetCommand(cli: Cli): Command {
-  const onOrOff = (flags: string, text: string) => new Option(`${flags} <on|off>`, text).argParser(parseSwitch);
-  const categoryList = (flags: string, text: string) => new Option(`${flags} <list>`, text).argParser(categoriesOf);
-  return createCommand({
+  const command = createCommand({
     name: 'set',
     summary: 'Change the policy',
     examples: [
@@ -32,26 +30,15 @@ export function policySetCommand(cli: Cli): Command {
       'policy set --file policy.yaml',
     ],
     notes: ['Categories: official, verified-publisher, sponsored-oss, community. A change counts from the next pull.'],
-  })
-    .option(...organizationOption)
-    .option('--enable', 'switch image access management on')
-    .addOption(new Option('--disable', 'switch it off').conflicts('enable'))
-    .addOption(categoryList('--allow', 'categories to allow'))
-    .addOption(categoryList('--refuse', 'categories to refuse'))
-    .addOption(onOrOff('--allowlist', 'let the repository allowlist count'))
-    .option('--add-repository <names...>', 'put repositories on the allowlist')
-    .option('--remove-repository <names...>', 'take repositories off the allowlist')
-    .addOption(onOrOff('--registry-access', 'let the list of registries count'))
-    .option('--add-registry <hosts...>', 'allow registries besides Docker Hub')
-    .option('--remove-registry <hosts...>', 'allow them no longer')
-    .addOption(onOrOff('--docker-hub', 'allow Docker Hub while registry access counts'))
+  }).option(...organizationOption);
+  return withPolicyOptions(command)
     .addOption(onOrOff('--enforce-sign-in', 'refuse whoever is not signed in'))
     .option('--file <policy.yaml>', 'take the whole policy from a file; the other options come after it')
     .action(action(cli, set));
 }
 
 async function set({ options, output, actor, shell, withInstallation }: Session<Options>) {
-  checkOptions(options);
+  checkPolicyOptions(options);
   const file = options.file === undefined ? undefined : await readPolicyFile(options.file, shell.cwd);
   const [before, after] = await withInstallation(async (installation) => {
     const organization = await chooseOrganization(installation, options.org, shell);
@@ -118,28 +105,4 @@ function hints({ enabled, allowlist, registryAccess }: ImageAccessPolicy, change
     found.push('Registry access is off: --registry-access on lets the list count.');
   }
   return found;
-}
-
-function checkOptions({ allow = [], refuse = [], ...options }: Options): void {
-  const both = allow.filter((category) => refuse.includes(category));
-  if (both.length > 0) throw usage(`${both.join(', ')} cannot be both allowed and refused.`);
-  const { org: _org, ...settings } = options;
-  const common = ['json', 'config', 'verbose'];
-  const given = Object.keys(settings).filter((key) => !common.includes(key));
-  if (given.length + allow.length + refuse.length === 0) {
-    throw usage('Say what to change, such as --enable. Add --help to see what can be changed.');
-  }
-}
-
-function parseSwitch(text: string): boolean {
-  if (text === 'on' || text === 'off') return text === 'on';
-  throw new InvalidArgumentError('It is on or off.');
-}
-
-function categoriesOf(text: string) {
-  try {
-    return parseCategories(text);
-  } catch (error) {
-    throw error instanceof Failure ? new InvalidArgumentError(error.message) : error;
-  }
 }

@@ -3,11 +3,10 @@ import type { Installation, PullRecord } from '@pullgate/server';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { createCommand } from '../../command.ts';
 import { exitCode } from '../../exit-code.ts';
-import { oneLine } from '../../output/one-line.ts';
-import { type Style, styleFor } from '../../output/style.ts';
-import { timeOf, timestamp } from '../../output/time.ts';
+import { styleFor } from '../../output/style.ts';
 import { action, type Cli, requireInstallation, type Session, useInstallation } from '../../session.ts';
 import type { Shell } from '../../shell.ts';
+import { pullJsonLine, pullLine } from './line.ts';
 
 interface Options {
   readonly lines: number;
@@ -34,7 +33,7 @@ export function pullsTailCommand(cli: Cli): Command {
 }
 
 async function tail({ shell, options, configuration }: Session<Options>) {
-  const line = options.json ? toJsonLine : toLine(styleFor(shell.stdout, shell.env));
+  const line = options.json ? pullJsonLine : pullLine(styleFor(shell.stdout, shell.env));
   const settings = configuration();
   requireInstallation(settings, shell);
   await useInstallation(settings, (installation) => show(installation.pulls, options, line, shell));
@@ -62,22 +61,6 @@ async function show(
 
 /** Ctrl-C during the wait is how it ends. */
 function ended(): void {}
-
-function toJsonLine(record: PullRecord): string {
-  return JSON.stringify({ ...record, at: timestamp(record.at) });
-}
-
-function toLine({ good, bad, faint }: Style): (record: PullRecord) => string {
-  return (record) => {
-    const verdict = record.verdict === 'allow' ? good('allow ') : bad('refuse');
-    const suffix = record.digest === null ? `:${record.tag ?? ''}` : `@${record.digest.slice(0, 19)}`;
-    const image = `${record.repository}${suffix === ':' ? '' : suffix}`;
-    const who = record.person ?? 'nobody';
-    const why = faint(`${record.category}, ${record.rule}${record.stale ? ', stale' : ''}`);
-    const what = oneLine(`${who.padEnd(12)}  ${record.operation.padEnd(9)}  ${image}`);
-    return `${faint(timeOf(record.at))}  ${verdict}  ${what}  ${why}  ${faint(oneLine(`${record.client} ${record.address}`))}`;
-  };
-}
 
 function parseLines(text: string): number {
   const lines = Number(text);
