@@ -206,13 +206,28 @@ async function openParts(
     address: clientAddress(request.socket.remoteAddress ?? '', request.headers['x-forwarded-for']?.toString(), proxies),
     client: clientFamily(request.headers['user-agent']),
   });
-  const administration = createAdministration(inForce(stores, directory));
+  const changing = inForce(stores, directory);
+  const administration = createAdministration(changing);
+  const addressOf = (request: IncomingMessage) => factsOf(request).address;
+  const signInParts = openSignIn(
+    {
+      configuration,
+      address,
+      database: await databases.open('state'),
+      stores: changing,
+      administration,
+      directory,
+      key,
+      log,
+    },
+    closing,
+  );
   const api = openOrganizationApi(
     {
       configuration,
       address,
       proxies,
-      addressOf: (request) => factsOf(request).address,
+      addressOf,
       directory,
       administration,
       catalog,
@@ -221,7 +236,7 @@ async function openParts(
       recorder,
       deliveries: async () => [],
       signIn,
-      signInParts: openSignIn(),
+      signInParts,
       key,
       uses,
       metrics,

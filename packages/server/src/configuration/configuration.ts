@@ -29,6 +29,14 @@ export interface Configuration {
   readonly log: { readonly level: LogLevel };
   readonly pulls: { readonly retentionMs: number };
   readonly activity: ActivityConfiguration;
+  /** The server that letters are sent through; undefined for none. */
+  readonly mail: MailConfiguration | undefined;
+  /** What holds for the identity providers of all organizations. */
+  readonly singleSignOn: {
+    /** The operator vouches for identity providers on loopback and private addresses. */
+    readonly allowPrivateAddresses: boolean;
+    readonly allowHttp: boolean;
+  };
   readonly shutdown: { readonly graceMs: number };
 }
 
@@ -103,6 +111,17 @@ export interface UpstreamConfiguration {
 export interface UpstreamCredential {
   readonly username: string;
   readonly password: Secret;
+}
+
+export interface MailConfiguration {
+  readonly host: string;
+  readonly port: number;
+  /** `tls` from the first byte on, `starttls` before anything is said, `none` for a server on the same machine. */
+  readonly security: 'starttls' | 'tls' | 'none';
+  readonly username: string | undefined;
+  readonly password: Secret | undefined;
+  /** `Pullgate <gate@acme.example>` */
+  readonly from: string;
 }
 
 export const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;

@@ -8,6 +8,7 @@ import { ConfigurationError } from './configuration-error.ts';
 import { resolveDatabase } from './database.ts';
 import { readDocument } from './document.ts';
 import { type Environment, fileVariable, override, unknownVariables } from './environment.ts';
+import { resolveMail } from './mail.ts';
 import { resolveOverrides } from './overrides.ts';
 import { type FileSettings, fileSchema } from './schema.ts';
 import { type SecretReader, secretReader } from './secrets.ts';
@@ -116,6 +117,11 @@ function resolve(
     log: settings.log,
     pulls: { retentionMs: settings.pulls.retention },
     activity: resolveActivity(settings.activity, folder, secrets, complain),
+    mail: resolveMail(settings.mail, secrets, complain),
+    singleSignOn: {
+      allowPrivateAddresses: settings.single_sign_on.allow_private_addresses,
+      allowHttp: settings.single_sign_on.allow_http,
+    },
     shutdown: { graceMs: settings.shutdown.grace },
   };
 }

@@ -172,6 +172,22 @@ const activity = section({
 
 export type ActivitySettings = z.output<typeof activity>;
 
+const mailSecurity = ['starttls', 'tls', 'none'] as const;
+
+const mail = section({
+  host: host.optional(),
+  port: port.optional(),
+  security: oneOf(mailSecurity).default('starttls'),
+  username: text('a user name', /^\S{1,255}$/).optional(),
+  password: secret.optional(),
+  from: text(
+    'a sender such as gate@acme.example or Pullgate <gate@acme.example>',
+    /^(?:[^\s<>@,;:"]+@[^\s<>@,;:"]+|[^\r\n<>@,;:"]{1,100} <[^\s<>@,;:"]+@[^\s<>@,;:"]+>)$/,
+  ).optional(),
+});
+
+export type MailSettings = z.output<typeof mail>;
+
 export type UpstreamSettings = z.output<typeof upstream>;
 
 /** What `docker.io:` with nothing under it says. */
@@ -201,6 +217,11 @@ export const fileSchema = section({
   log: section({ level: oneOf(logLevels).default('info') }),
   pulls: section({ retention: duration('1 day', '3650 days').default(365 * 86_400_000) }),
   activity,
+  mail,
+  single_sign_on: section({
+    allow_private_addresses: yesOrNo.default(false),
+    allow_http: yesOrNo.default(false),
+  }),
   shutdown: section({ grace: duration('0s', '10m').default(10_000) }),
 });
 

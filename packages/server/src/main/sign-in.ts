@@ -1,55 +1,84 @@
-import { NotFound } from '../administration-error.ts';
-import type { Authentication, SignInPaths } from '../sign-in/authentication.ts';
+import { resolveTxt } from 'node:dns/promises';
+import type { LiveDirectory } from '../access/directory.ts';
+import type { Administration } from '../administration.ts';
+import type { Configuration } from '../configuration/configuration.ts';
+import type { Database } from '../database/schema.ts';
+import type { Stores } from '../database/stores.ts';
+import type { PublicAddress } from '../http/public-address.ts';
+import type { Log } from '../observe/log.ts';
+import type { LibraryDatabase } from '../sign-in/library-records.ts';
 import type { Mail } from '../sign-in/mail.ts';
-import type { SetUp } from '../sign-in/set-up.ts';
-import type { Connections, Domains } from '../sign-in/single-sign-on.ts';
+import { openSignIn as open, type SignIn } from '../sign-in/open-sign-in.ts';
+import { createSmtpMail } from '../sign-in/smtp-mail.ts';
+import { createIdentityProviderFetch } from '../upstream/identity-provider-fetch.ts';
 
 /** How people prove who they are. */
-export interface SignInParts extends SignInPaths {
-  readonly authentication: Authentication;
-  readonly connections: Connections;
-  readonly domains: Domains;
-  readonly setUp: SetUp;
+export interface SignInParts extends SignIn {
   readonly mail: Mail | undefined;
-  /** Name of the cookie that a browser's session has. */
-  readonly sessionCookie: string;
 }
 
-/** People sign in with access tokens alone. */
-export function openSignIn(): SignInParts {
-  const refused = { outcome: 'refused' } as const;
-  const none = async (): Promise<never> => {
-    throw new NotFound('People sign in with access tokens here.');
-  };
-  const nobody = async () => undefined;
-  const closed = async () => new Response('{"detail":"Not found"}', { status: 404 });
-  return {
-    authentication: {
-      sessionOf: nobody,
-      session: nobody,
-      signIn: async () => refused,
-      secondFactor: async () => refused,
-      checkPassword: async () => refused,
-      requiresSingleSignOn: async () => false,
-      setFirstPassword: none,
-      requireGoodPassword: () => undefined,
-      sessions: async () => [],
-      revokeSession: none,
-    },
-    connections: {
-      list: async () => [],
-      find: none,
-      create: none,
-      update: none,
-      delete: none,
-      createScimToken: none,
-      deleteScimToken: none,
-    },
-    domains: { list: async () => [], add: none, verify: none, vouch: none, remove: none },
-    setUp: { needed: async () => false, begin: nobody, complete: none },
-    mail: undefined,
-    browser: closed,
-    scim: closed,
-    sessionCookie: 'pullgate.session_token',
-  };
+export interface SignInNeeds {
+  readonly configuration: Configuration;
+  readonly address: PublicAddress;
+  readonly database: Database;
+  /** Whose changes are in force as soon as they are made. */
+  readonly stores: Stores;
+  readonly administration: Administration;
+  readonly directory: LiveDirectory;
+  readonly key: Uint8Array;
+  readonly log: Log;
+}
+
+export function openSignIn(needs: SignInNeeds, closing: AsyncDisposableStack): SignInParts {
+  const { configuration, address, database, stores, administration, directory, key, log } = needs;
+  const providers = createIdentityProviderFetch(configuration.singleSignOn);
+  closing.defer(() => providers.close());
+  const mail = openMail(configuration, address, closing);
+  const signIn = open({
+    stores,
+    administration,
+    directory,
+    // The library names tables and columns itself, from what it is told of them.
+    database: database as unknown as LibraryDatabase,
+    key,
+    url: address.url,
+    consoleUrl: `${address.url}/console`,
+    mail,
+    fetch: providers.fetch,
+    resolveTxt: textRecords,
+    log,
+    now: Date.now,
+  });
+  closing.defer(() => signIn.close());
+  return { ...signIn, mail };
+}
+
+function openMail(
+  { mail }: Configuration,
+  { host: gate }: PublicAddress,
+  closing: AsyncDisposableStack,
+): Mail | undefined {
+  if (mail === undefined) return undefined;
+  const { host, port, security, username, password, from } = mail;
+  const smtp = createSmtpMail({
+    host,
+    port,
+    secure: security === 'tls',
+    requireTls: security === 'starttls',
+    username,
+    password: password?.reveal(),
+    from,
+    gate,
+  });
+  closing.defer(() => smtp.close());
+  return smtp;
+}
+
+/** Long records come in pieces (RFC 7208 section 3.3). */
+async function textRecords(name: string): Promise<readonly string[]> {
+  try {
+    return (await resolveTxt(name)).map((pieces) => pieces.join(''));
+  } catch {
+    return [];
+  }
 }

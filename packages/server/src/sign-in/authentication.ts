@@ -75,10 +75,13 @@ export interface Authentication {
   revokeSession(personId: string, id: string, remote: Remote): Promise<void>;
 }
 
-/** What the router mounts. Each takes the whole request and answers it. */
+/** A part of the paths of signing in: takes whole requests and answers them. */
+export type SignInPath = (request: Request, remote: Remote) => Promise<Response>;
+
+/** What the API mounts. */
 export interface SignInPaths {
   /** `/api/auth/…`: what a browser signs in with. */
-  readonly browser: (request: Request, remote: Remote) => Promise<Response>;
+  readonly browser: SignInPath;
   /** `/v2/scim/2.0/…`: what identity providers provision people with. Has bearers and errors of its own. */
-  readonly scim: (request: Request, remote: Remote) => Promise<Response>;
+  readonly scim: SignInPath;
 }

@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import type { Remote } from './authentication.ts';
+import type { Remote, SignInPath } from './authentication.ts';
 import { browserPath } from './browser-paths.ts';
 import type { ConnectionStore } from './connection-store.ts';
 import { domainOf } from './enforcement.ts';
@@ -19,8 +19,6 @@ export interface BrowserOptions {
   readonly now: () => number;
 }
 
-export type Browser = (request: Request, remote: Remote) => Promise<Response>;
-
 const defaultMaxBytes = 16 * 1024;
 /** Requests that change something, from one address in one minute. */
 const perMinute = 60;
@@ -28,7 +26,7 @@ const minuteMs = 60_000;
 const maxAddresses = 50_000;
 
 /** What a browser signs in with: a few of the library's routes, each only as it is needed. */
-export function createBrowser(options: BrowserOptions): Browser {
+export function createBrowser(options: BrowserOptions): SignInPath {
   const { library, url, now } = options;
   const counts = new LRUCache<string, { count: number; readonly endsAt: number }>({ max: maxAddresses });
 

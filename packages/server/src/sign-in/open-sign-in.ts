@@ -1,13 +1,10 @@
 import { hkdfSync } from 'node:crypto';
-import type { IncomingMessage, ServerResponse } from 'node:http';
-import { getRequestListener, type HttpBindings } from '@hono/node-server';
 import type { LiveDirectory } from '../access/directory.ts';
 import type { Transactional } from '../activity/transactional.ts';
 import type { Administration, AdministrationStores } from '../administration.ts';
-import type { Handler } from '../http/listener.ts';
 import type { Log } from '../observe/log.ts';
 import { createAttempts } from './attempts.ts';
-import type { Authentication, Remote, SignInPaths } from './authentication.ts';
+import type { Authentication, SignInPaths } from './authentication.ts';
 import { createBrowser } from './browser.ts';
 import { createCheckPassword } from './check-password.ts';
 import { createConnections } from './connections.ts';
@@ -47,12 +44,11 @@ export interface SignInOptions {
   readonly now: () => number;
 }
 
-export interface SignIn {
+export interface SignIn extends SignInPaths {
   readonly authentication: Authentication;
   readonly setUp: SetUp;
   readonly connections: Connections;
   readonly domains: Domains;
-  readonly paths: SignInPaths;
   /** Name of the cookie that a browser's session has. */
   readonly sessionCookie: string;
   close(): Promise<void>;
@@ -112,37 +108,19 @@ export function openSignIn(options: SignInOptions): SignIn {
     setUp: createSetUp(stores, hashes, now),
     connections: createConnections({ stores, fetch, url }),
     domains: createDomains(stores, options.resolveTxt),
-    paths: {
-      browser: createBrowser({ library, connections, fetch, url, now }),
-      scim: createScim({
-        administration,
-        connections,
-        store,
-        url,
-        now,
-        onUnexpected: (error) => log.error({ err: error }, 'A request of an identity provider failed.'),
-      }),
-    },
+    browser: createBrowser({ library, connections, fetch, url, now }),
+    scim: createScim({
+      administration,
+      connections,
+      store,
+      url,
+      now,
+      onUnexpected: (error) => log.error({ err: error }, 'A request of an identity provider failed.'),
+    }),
     sessionCookie: `${url.startsWith('https:') ? '__Secure-' : ''}pullgate.session_token`,
     async close() {
       clearInterval(cleaning);
       await events.close();
     },
   };
-}
-
-/** For the router: what a path of signing in answers to a request of Node's. */
-export function toHandler(
-  path: (request: Request, remote: Remote) => Promise<Response>,
-  addressOf: (request: IncomingMessage) => string,
-): Handler {
-  const listener = getRequestListener(
-    (request, env) => {
-      const { incoming } = env as HttpBindings;
-      const userAgent = incoming.headers['user-agent'];
-      return path(request, { address: addressOf(incoming), ...(userAgent !== undefined && { userAgent }) });
-    },
-    { overrideGlobalObjects: false },
-  );
-  return async (request: IncomingMessage, response: ServerResponse) => listener(request, response);
 }

@@ -1,5 +1,5 @@
 import { type Endpoint, type EndpointName, type EndpointNamed, endpoints, type Parsed } from '@pullgate/contract';
-import type { Remote } from '../authentication.ts';
+import type { Remote, SignInPath } from '../authentication.ts';
 import type { ConnectionStore, StoredConnection } from '../connection-store.ts';
 import { resourceTypes, schemaDescriptions, serviceProviderConfig } from './descriptions.ts';
 import { createScimGroups } from './groups.ts';
@@ -28,7 +28,7 @@ const bearer = /^bearer +(\S{1,200})$/i;
 const useMs = 60_000;
 
 /** SCIM 2.0 (RFC 7644), for the people and teams of the organization whose connection the bearer belongs to. */
-export function createScim(options: ScimHandlerOptions): (request: Request, remote: Remote) => Promise<Response> {
+export function createScim(options: ScimHandlerOptions): SignInPath {
   const { administration, connections, url, now, onUnexpected } = options;
   const handlers = scimHandlers(options, `${url}${scimPath}`);
   const routes = endpoints.flatMap((endpoint) =>
