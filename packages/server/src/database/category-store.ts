@@ -18,14 +18,22 @@ export function openCategoryStore(database: Database, clock: () => number): Cate
     },
     save: (fact) =>
       database.transaction().execute(async (transaction) => {
-        const known = await find(transaction, fact.registry, fact.namespace);
-        if (known !== undefined && known.category !== fact.category) {
+        if (await differs(transaction, fact)) {
           await raiseRevision(transaction);
-          await appendActivity(transaction, tell(known, fact), catalog, clock());
+          // Several nodes may learn of it at the same time: who has its turn later finds it told.
+          const known = await find(transaction, fact.registry, fact.namespace);
+          if (known !== undefined && known.category !== fact.category) {
+            await appendActivity(transaction, tell(known, fact), catalog, clock());
+          }
         }
         await replace(transaction, fact);
       }),
   };
+}
+
+async function differs(transaction: Database, { registry, namespace, category }: CategoryFact): Promise<boolean> {
+  const known = await find(transaction, registry, namespace);
+  return known !== undefined && known.category !== category;
 }
 
 async function find(database: Database, registry: string, namespace: string): Promise<CategoryFact | undefined> {

@@ -7,7 +7,8 @@ export function openTokenUseStore(database: Database): TokenUseStore {
   return {
     noteUses: (uses) =>
       database.transaction().execute(async (transaction) => {
-        for (const use of uses) {
+        // In the same order on all nodes: two that wait for each other's rows would wait for ever.
+        for (const use of uses.toSorted((one, other) => (one.id < other.id ? -1 : 1))) {
           for (const table of tables) await noteUse(transaction, table, use);
         }
       }),

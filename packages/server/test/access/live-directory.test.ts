@@ -50,6 +50,40 @@ describe('the live directory', () => {
     expect(live.current.revision).toBe(2);
   });
 
+  it('takes in a change as soon as it is told of one, without waiting for its next look', async () => {
+    const source = new SmallSource();
+    const { live } = await follow(source);
+    source.written = 2;
+    live.refresh();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(live.current.revision).toBe(2);
+  });
+
+  it('looks again when it is told of a change while it looks', async () => {
+    const source = new SmallSource();
+    const { live } = await follow(source);
+    const { promise, resolve } = Promise.withResolvers<void>();
+    source.gate = promise;
+    source.written = 2;
+    live.refresh();
+    await vi.advanceTimersByTimeAsync(0);
+    source.written = 3;
+    live.refresh();
+    live.refresh();
+    resolve();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(live.current.revision).toBe(3);
+    expect(source.reads).toBe(3);
+  });
+
+  it('loads nothing when it is told of a change that it has taken in already', async () => {
+    const source = new SmallSource();
+    const { live } = await follow(source);
+    live.refresh();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(source.reads).toBe(1);
+  });
+
   it('loads nothing while nothing changes', async () => {
     const source = new SmallSource();
     await follow(source);
@@ -111,6 +145,7 @@ describe('the live directory', () => {
     const { live } = await follow(source);
     await live.close();
     source.written = 2;
+    live.refresh();
     await vi.advanceTimersByTimeAsync(10_000);
     expect(live.current.revision).toBe(1);
   });

@@ -588,6 +588,18 @@ function categories(open: () => Promise<TestDatabase>): void {
     expect([await stores.directory.revision(), await admin.activity.list({ limit: 1 })]).toEqual(before);
   });
 
+  it('that two nodes learn of at the same time are told once', async () => {
+    const test = await open();
+    const { stores, admin } = await settle(test);
+    await stores.categories.save(fact);
+    const elsewhere = openStores(await test.connect(), () => now);
+    const learned = { ...fact, category: 'community' } as const;
+    await Promise.all([stores, elsewhere].map(({ categories: nodes }) => nodes.save(learned)));
+    const told = (await admin.activity.list()).filter(({ action }) => action === 'catalog.category.change');
+    expect(told).toHaveLength(1);
+    expect(await admin.activity.verify()).toMatchObject({ intact: true });
+  });
+
   it('that become others are told in the activity', async () => {
     const { stores, admin } = await settle(await open());
     const before = await stores.directory.revision();
