@@ -56,12 +56,12 @@ describe('the versions of a policy', () => {
     const { admin } = await openOffice();
     const { policies } = admin;
     for (const attempt of [
-      policies.version('acme', version),
-      policies.difference('acme', 1, version),
-      policies.difference('acme', version, 1),
-      policies.restore('acme', { version }, alice),
+      () => policies.version('acme', version),
+      () => policies.difference('acme', 1, version),
+      () => policies.difference('acme', version, 1),
+      () => policies.restore('acme', { version }, alice),
     ]) {
-      await expect(attempt).rejects.toMatchObject({ code: 'not-found' });
+      await expect(attempt()).rejects.toMatchObject({ code: 'not-found' });
     }
   });
 
