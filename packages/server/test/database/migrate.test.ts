@@ -9,7 +9,7 @@ import { createAdministration } from '../../src/administration.ts';
 import { DatabaseError } from '../../src/database/database-error.ts';
 import { migrate } from '../../src/database/migrate.ts';
 import { migrations } from '../../src/database/migrations/index.ts';
-import type { Tables } from '../../src/database/schema.ts';
+import type { Database } from '../../src/database/schema.ts';
 import { openDatabase } from '../../src/database/sqlite.ts';
 import { openStores } from '../../src/database/stores.ts';
 import { root } from './contract.ts';
@@ -37,6 +37,11 @@ const fails: Migration = {
   },
 };
 
+/** As far as the test needs them. */
+interface InitialTables {
+  readonly organizations: { id: string; name: string; full_name: string; created_at: number };
+}
+
 /** A database with tables of the first version only. */
 async function openInitial(file: string) {
   const sqlite = new DatabaseSync(file);
@@ -50,9 +55,9 @@ async function openInitial(file: string) {
     };
   };
   const dialect = new SqliteDialect({ database: { close: () => sqlite.close(), prepare } });
-  const database = new Kysely<Tables>({ dialect });
+  const database = new Kysely<InitialTables>({ dialect });
   const { '0001-initial': initial } = migrations;
-  if (initial) await migrate(database, file, { '0001-initial': initial });
+  if (initial) await migrate(database as unknown as Database, file, { '0001-initial': initial });
   return database;
 }
 
@@ -97,12 +102,9 @@ describe('migrations', () => {
     for (const [name, created_at] of [
       ['acme', 5],
       ['globex', 7],
-    ]) {
+    ] as const) {
       const values = { id: `${name}-id`, name, full_name: name, created_at };
-      await (old as Kysely<never> as Kysely<{ organizations: object }>)
-        .insertInto('organizations')
-        .values(values)
-        .execute();
+      await old.insertInto('organizations').values(values).execute();
     }
     await old.destroy();
 
