@@ -1,0 +1,65 @@
+import type { AddressInfo } from 'node:net';
+import { createServer, type Socket } from 'node:net';
+
+export interface MailServer {
+  readonly port: number;
+  /** Letters as they came, headers first. */
+  readonly letters: string[];
+  /** Everything else that the gate said: names and passwords among it. */
+  readonly said: string[];
+  close(): Promise<void>;
+}
+
+/** Takes every letter from whoever signs in (RFC 5321, RFC 4954), in clear text. */
+export async function startMailServer(): Promise<MailServer> {
+  const letters: string[] = [];
+  const said: string[] = [];
+  const sockets = new Set<Socket>();
+
+  function converse(socket: Socket): void {
+    sockets.add(socket);
+    socket.on('error', () => socket.destroy());
+    let waiting = '';
+    let letter: string[] | undefined;
+    const reply = (line: string) => socket.write(`${line}\r\n`);
+
+    function take(line: string): void {
+      if (letter) {
+        if (line !== '.') return void letter.push(line);
+        letters.push(letter.join('\n'));
+        letter = undefined;
+        return void reply('250 taken');
+      }
+      said.push(line);
+      const verb = line.slice(0, 4).toUpperCase();
+      if (verb === 'EHLO') reply('250-mail.test\r\n250 AUTH PLAIN LOGIN');
+      else if (verb === 'AUTH') reply('235 welcome');
+      else if (verb === 'DATA') {
+        letter = [];
+        reply('354 go on');
+      } else if (verb === 'QUIT') {
+        reply('221 bye');
+        socket.end();
+      } else reply('250 fine');
+    }
+
+    socket.on('data', (chunk) => {
+      const lines = `${waiting}${chunk}`.split('\r\n');
+      waiting = lines.pop() ?? '';
+      for (const line of lines) take(line);
+    });
+    reply('220 mail.test');
+  }
+
+  const server = createServer(converse);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    port: (server.address() as AddressInfo).port,
+    letters,
+    said,
+    async close() {
+      for (const socket of sockets) socket.destroy();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
