@@ -52,6 +52,15 @@ test('says who it signs in as, and never with what', async () => {
   expect(out).not.toContain('hunter2');
 });
 
+test('says which database, and never the password', async () => {
+  writeFileSync(path.join(cwd, 'secret'), 'hunter2');
+  const database = 'database: { url: postgres://gate@db.example/state, password: { file: secret } }';
+  writeFileSync(path.join(cwd, 'pullgate.yaml'), database);
+  const { out } = await check();
+  expect(out).toContain('PostgreSQL state on db.example port 5432 as gate, with TLS');
+  expect(out).not.toContain('hunter2');
+});
+
 test('a mistake in the file is shown at its place', async () => {
   writeFileSync(path.join(cwd, 'gate.yaml'), 'listen:\n  prot: 1\n');
   expect(await check('--config', 'gate.yaml')).toEqual({

@@ -40,6 +40,7 @@ async function check({ output, configuration }: Session<object>) {
       message: `categories from ${settings.hub.url}`,
     },
     await checkData(settings.data),
+    describeDatabase(settings),
     ...upstreams(settings),
   ];
   const ok = findings.every((finding) => finding.ok);
@@ -91,6 +92,18 @@ async function checkData(folder: string): Promise<Finding> {
   } catch {
     return { subject, ok: false, message: `This user may not write to ${found}` };
   }
+}
+
+function describeDatabase({ database }: Configuration): Finding {
+  const subject = 'database';
+  if (database === undefined) return { subject, ok: true, message: 'in the data folder, for one node' };
+  const { host, port, user, tls } = database;
+  const safety = tls === undefined ? 'without TLS' : 'with TLS';
+  return {
+    subject,
+    ok: true,
+    message: `PostgreSQL ${database.database} on ${host} port ${port} as ${user}, ${safety}`,
+  };
 }
 
 /** The folder, or the nearest one above it that there is. */
