@@ -13,6 +13,8 @@ import { type Administration, createAdministration } from './administration.ts';
 import { openBlobStore } from './cache/blob-store.ts';
 import { createPullThroughCache } from './cache/pull-through-cache.ts';
 import type { Configuration } from './configuration/configuration.ts';
+import { readConsole } from './console/files.ts';
+import { createConsole } from './console/handler.ts';
 import type { ContentErrorCode } from './content/content-error.ts';
 import { type Databases, locateDatabases, openDatabases } from './database/connect.ts';
 import { openContentIndex } from './database/content-index.ts';
@@ -71,6 +73,9 @@ export interface Installation {
   judge(reference: string, username: string | undefined): Promise<Checked>;
   close(): Promise<void>;
 }
+
+/** Where the console's build leaves it. */
+const consoleFolder = join(import.meta.dirname, '..', '..', 'console', 'dist');
 
 /** Opens the port first, so that a taken one is told before anything is touched, and answers 503 until all is ready. */
 export async function startGate(
@@ -268,6 +273,7 @@ async function openParts(
       onUse: ({ id }, from) => uses.noteUse(id, now(), from),
       now,
     }),
+    console: createConsole(await readConsole(consoleFolder)),
     decisionPage: createDecisionPage({
       signIn,
       find: (id, organizationId) => recorder.find(id, organizationId === undefined ? {} : { organizationId }),

@@ -1,4 +1,6 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Api } from './api/api.ts';
+import type { createConsole } from './console/handler.ts';
 import type { createDecisionPage } from './decision-page/handler.ts';
 import { type Answer, jsonAnswer, ociAnswer, send } from './http/answer.ts';
 import type { Handler } from './http/listener.ts';
@@ -9,6 +11,7 @@ export interface Rims {
   readonly registry: Handler;
   readonly api: Api;
   readonly token: Handler;
+  readonly console: ReturnType<typeof createConsole>;
   readonly decisionPage: ReturnType<typeof createDecisionPage>;
   readonly operation: ReturnType<typeof createOperation>;
   readonly address: PublicAddress;
@@ -16,6 +19,13 @@ export interface Rims {
 
 const tokenMethods: ReadonlySet<string> = new Set(['GET', 'POST']);
 const decisionPath = /^\/d\/([0-9a-z]{1,64})$/;
+
+const toConsole: Answer = { status: 302, headers: { Location: '/console/', 'Cache-Control': 'no-store' } };
+
+/** A person with a browser, where scripts ask for JSON or for anything. */
+function wantsPage(request: IncomingMessage): boolean {
+  return request.headers.accept?.includes('text/html') ?? false;
+}
 
 /** Everything is closed until the gate has read its state. It is alive: whoever watches over it must let it start. */
 export const starting: Handler = async (request, response) => {
@@ -33,7 +43,7 @@ function notAllowed(path: string): Answer {
  * Which rim a request belongs to, by its raw target. `/v2/` is shared: what matches no path of the API is the registry's,
  * whose own grammar decides the rest. A host that stands for a registry has no API: its names are all repositories.
  */
-export function createRouter({ registry, api, token, decisionPage, operation, address }: Rims): Handler {
+export function createRouter({ registry, api, token, console, decisionPage, operation, address }: Rims): Handler {
   /** Whatever no rim is for. */
   async function elsewhere(target: string, path: string): Promise<Answer> {
     const known = await operation(path);
@@ -47,6 +57,15 @@ export function createRouter({ registry, api, token, decisionPage, operation, ad
     return jsonAnswer(404, { message });
   }
 
+  /** What people look at with a browser. Undefined when it is none of that. */
+  function page(request: IncomingMessage, response: ServerResponse, path: string): Promise<void> | undefined {
+    const decision = decisionPath.exec(path)?.[1];
+    if (decision !== undefined) return decisionPage(request, response, decision);
+    if (path === '/console' || path.startsWith('/console/')) return console(request, response, path);
+    if (path !== '/' || !wantsPage(request)) return undefined;
+    return Promise.resolve(send(request, response, toConsole));
+  }
+
   return async (request, response) => {
     const target = request.url ?? '';
     const path = target.split('?', 1)[0] ?? '';
@@ -57,8 +76,6 @@ export function createRouter({ registry, api, token, decisionPage, operation, ad
     const method = request.method ?? '';
     if (path === '/token' && tokenMethods.has(method)) return token(request, response);
     if (method !== 'GET' && method !== 'HEAD') return send(request, response, notAllowed(path));
-    const decision = decisionPath.exec(path)?.[1];
-    if (decision !== undefined) return decisionPage(request, response, decision);
-    return send(request, response, await elsewhere(target, path));
+    return page(request, response, path) ?? send(request, response, await elsewhere(target, path));
   };
 }
