@@ -1,10 +1,10 @@
-import { createHash, type Hash } from 'node:crypto';
 import type { Digest } from '@pullgate/policy';
 import type { BlobBody, ByteRange } from '../content/content.ts';
 import { ContentError } from '../content/content-error.ts';
 import type { IncomingFile } from './blob-store.ts';
-import { ChunkWindow } from './chunk-window.ts';
+import { Ring } from './ring.ts';
 import { Spool } from './spool.ts';
+import { ThreadedHash } from './threaded-hash.ts';
 
 /** How much a reader is given at once at most, in bytes. */
 const readBytes = 512 * 1024;
@@ -18,8 +18,8 @@ const firstReaderMilliseconds = 30_000;
 interface Reader {
   /** Of the next byte to pass on. */
   position: number;
-  /** For what is gathered or read from the file. */
-  readonly buffer: () => Buffer;
+  /** For what it is given, from the first time on. */
+  buffer: Buffer | undefined;
 }
 
 export interface DownloadOptions {
@@ -47,14 +47,13 @@ export class Download {
   readonly finished: Promise<void>;
 
   readonly #options: DownloadOptions;
-  readonly #hash: Hash;
-  readonly #window = new ChunkWindow();
+  readonly #hash: ThreadedHash;
+  readonly #ring: Ring;
   readonly #spool: Spool;
   readonly #readers = new Set<Reader>();
   readonly #opened: Promise<BlobBody>;
-  /** The last chunk that came. It is passed on when the next one is there, or the digest matched. */
-  #held: Uint8Array | undefined;
-  #received = 0;
+  /** Bytes that may be passed on: up to the last chunk that came, and with it once the digest matched. */
+  #passable = 0;
   #awaitsReader = true;
   #isVerified = false;
   #failure: ContentError | undefined;
@@ -63,8 +62,10 @@ export class Download {
 
   constructor(options: DownloadOptions) {
     this.#options = options;
-    this.#hash = createHash(options.digest.slice(0, options.digest.indexOf(':')));
-    this.#spool = new Spool(this.#window, () => this.#announce(), options.onFileLost);
+    const announce = () => this.#announce();
+    this.#hash = new ThreadedHash(options.digest.slice(0, options.digest.indexOf(':')), announce);
+    this.#ring = new Ring(options.expectedSize ?? maxUnknownSizeBytes);
+    this.#spool = new Spool(this.#ring, announce, options.onFileLost);
     this.size = options.expectedSize;
     this.#opened = this.#open();
     this.finished = this.#opened.then(
@@ -86,16 +87,16 @@ export class Download {
 
   /** Whether a new reader should share it, and will get every byte. */
   get isJoinable(): boolean {
-    return this.#failure === undefined && (!this.#spool.isLost || this.#window.start === 0);
+    return this.#failure === undefined && (!this.#spool.isLost || this.#ring.start === 0);
   }
 
   /** Whether the byte can still be had from here, now or later. */
   reaches(position: number): boolean {
-    return position >= this.#window.start || this.#spool.has(position);
+    return position >= this.#ring.start || this.#spool.has(position);
   }
 
   async *read(range?: ByteRange): AsyncGenerator<Uint8Array> {
-    const reader: Reader = { position: range?.start ?? 0, buffer: lazyBuffer() };
+    const reader: Reader = { position: range?.start ?? 0, buffer: undefined };
     const end = range === undefined ? Number.POSITIVE_INFINITY : range.end + 1;
     this.#readers.add(reader);
     this.#awaitsReader = false;
@@ -119,11 +120,14 @@ export class Download {
   async #next(reader: Reader): Promise<Uint8Array | undefined> {
     for (;;) {
       const { position } = reader;
-      const bytes = this.#window.read(position, reader.buffer);
-      if (bytes) return bytes;
-      if (this.#spool.has(position)) return this.#spool.read(position, reader.buffer());
+      if (position < this.#passable) {
+        reader.buffer ??= Buffer.allocUnsafeSlow(Math.min(readBytes, this.size ?? readBytes));
+        const bytes = this.#ring.read(position, this.#passable, reader.buffer);
+        if (bytes) return bytes;
+        if (this.#spool.has(position)) return this.#spool.read(position, this.#passable, reader.buffer);
+      }
       if (this.#failure) throw this.#failure;
-      if (position < this.#window.start) throw new ContentError('unavailable', 'The blob left the cache. Pull again.');
+      if (position < this.#ring.start) throw new ContentError('unavailable', 'The blob left the cache. Pull again.');
       if (this.#isVerified) return undefined;
       await this.#progress();
     }
@@ -163,13 +167,15 @@ export class Download {
   async #run(first: BlobBody): Promise<void> {
     try {
       await this.#receive(first);
-      this.size = this.#verifiedSize();
+      this.size = await this.#verifiedSize();
       this.#isVerified = true;
-      this.#publish();
+      this.#passable = this.size;
+      this.#announce();
       await this.#spool.commit(this.#options.digest, this.size);
     } catch (error) {
       this.#failure = asContentError(error);
       this.#announce();
+      await this.#hash.digest().catch(() => undefined);
       await this.#spool.discard();
     }
     void this.#closeUnread();
@@ -180,12 +186,12 @@ export class Download {
     let body: BlobBody | undefined = first;
     for (let resumptions = 0; ; resumptions++) {
       try {
-        body ??= await this.#fetch(this.#received);
+        body ??= await this.#fetch(this.#ring.end);
         return await this.#take(body);
       } catch (error) {
-        if (!isUnavailable(error)) throw error;
+        if (!isUnavailable(error) || error === this.#hash.failure) throw error;
         // Broken off after the last byte: nothing is missing, and the digest decides.
-        if (this.#received === this.size) return;
+        if (this.#ring.end === this.size) return;
         if (this.size === undefined || resumptions === maxResumptions || !this.#isWanted()) throw error;
         body = undefined;
       }
@@ -194,50 +200,48 @@ export class Download {
 
   async #take(body: BlobBody): Promise<void> {
     for await (const chunk of body.chunks) {
-      if (chunk.length === 0) continue;
-      this.#accept(chunk);
-      if (this.#window.isFull) await this.#room();
+      if (this.#ring.end + chunk.length > (this.size ?? maxUnknownSizeBytes)) {
+        throw untrustworthy('the upstream sends more bytes than it may');
+      }
+      for (let rest = this.#accept(chunk); rest.length > 0; rest = this.#accept(rest)) await this.#room();
+      while (this.#hash.isBehind) await this.#progress();
     }
-    if (this.size === undefined || this.#received === this.size) return;
+    if (this.size === undefined || this.#ring.end === this.size) return;
     throw new ContentError(
       'unavailable',
-      `The upstream stopped after ${this.#received} of the ${this.size} bytes of the blob.`,
+      `The upstream stopped after ${this.#ring.end} of the ${this.size} bytes of the blob.`,
     );
   }
 
-  #accept(bytes: Uint8Array): void {
-    this.#received += bytes.length;
-    if (this.#received > (this.size ?? maxUnknownSizeBytes)) {
-      throw untrustworthy('the upstream sends more bytes than it may');
-    }
-    this.#hash.update(bytes);
-    this.#publish();
-    this.#held = bytes;
-  }
-
-  #publish(): void {
-    if (this.#held) this.#window.push(this.#held);
-    this.#held = undefined;
-    void this.#spool.flush();
+  /** Takes in what there is room for, and gives the rest back. */
+  #accept(bytes: Uint8Array): Uint8Array {
+    const before = this.#ring.end;
+    const length = this.#ring.push(bytes, this.#needed());
+    if (length === 0) return bytes;
+    this.#hash.update(bytes.subarray(0, length));
+    this.#spool.update();
+    this.#passable = before;
     this.#announce();
+    return bytes.subarray(length);
   }
 
   /** Throws unless the bytes are those of the digest. */
-  #verifiedSize(): number {
-    const actual = this.#hash.digest('hex');
-    if (this.#options.digest.endsWith(`:${actual}`)) return this.#received;
+  async #verifiedSize(): Promise<number> {
+    const actual = await this.#hash.digest();
+    if (this.#options.digest.endsWith(`:${actual}`)) return this.#ring.end;
     throw untrustworthy('the bytes that the upstream sent do not match their digest');
   }
 
-  /** Waits while too much is held in memory: for the disk, or without a file for the slowest reader. */
+  /** Position of the first byte that must stay in memory: for the disk, or without a file for the slowest reader. */
+  #needed(): number {
+    return this.#spool.isLost ? this.#slowestPosition() : this.#spool.written;
+  }
+
+  /** Waits for something that may make room. */
   async #room(): Promise<void> {
-    for (;;) {
-      this.#window.release(this.#spool.isLost ? this.#slowestPosition() : this.#spool.written);
-      if (!this.#window.isFull) return;
-      if (!this.#isWanted()) throw new ContentError('unavailable', 'Nobody reads this blob any more.');
-      if (this.#spool.isLost && this.#awaitsReader) await this.#firstReader();
-      else await this.#progress();
-    }
+    if (!this.#isWanted()) throw new ContentError('unavailable', 'Nobody reads this blob any more.');
+    if (this.#spool.isLost && this.#awaitsReader) await this.#firstReader();
+    else await this.#progress();
   }
 
   /** Without a file, a download is only worth going on with for somebody who reads it, or is about to. */
@@ -281,15 +285,6 @@ export class Download {
       for (const wake of waiting) wake();
     });
   }
-}
-
-/** Made when it is needed for the first time: the reader of a small blob needs none. */
-function lazyBuffer(): () => Buffer {
-  let buffer: Buffer | undefined;
-  return () => {
-    buffer ??= Buffer.allocUnsafeSlow(readBytes);
-    return buffer;
-  };
 }
 
 /**

@@ -1,23 +1,27 @@
 import type { Digest } from '@pullgate/policy';
 import { ContentError } from '../content/content-error.ts';
 import type { IncomingFile } from './blob-store.ts';
-import type { ChunkWindow } from './chunk-window.ts';
+import type { Ring } from './ring.ts';
+
+/** What is worth a call while more is coming, in bytes. */
+const writeBytes = 256 * 1024;
 
 /**
  * The file of a running download, written behind the fill and read by readers that lag. A disk that refuses loses the
  * file for the cache; what was written until then can still be read.
  */
 export class Spool {
-  readonly #window: ChunkWindow;
+  readonly #ring: Ring;
   readonly #onWritten: () => void;
   readonly #onLost: (error: unknown) => void;
   #file: IncomingFile | undefined;
   #isLost = false;
+  #isComplete = false;
   #written = 0;
   #writing: Promise<void> | undefined;
 
-  constructor(window: ChunkWindow, onWritten: () => void, onLost: (error: unknown) => void) {
-    this.#window = window;
+  constructor(ring: Ring, onWritten: () => void, onLost: (error: unknown) => void) {
+    this.#ring = ring;
     this.#onWritten = onWritten;
     this.#onLost = onLost;
   }
@@ -27,7 +31,7 @@ export class Spool {
     return this.#isLost;
   }
 
-  /** Bytes that the window need not hold any more. */
+  /** Bytes that the ring need not keep any more. */
   get written(): number {
     return this.#written;
   }
@@ -38,20 +42,19 @@ export class Spool {
     this.#isLost = file === undefined;
   }
 
-  /** Writes what the window holds and the file does not. Never rejects. */
-  async flush(): Promise<void> {
+  /** Writes what the ring has and the file has not, when it is worth it. */
+  update(): void {
     if (this.#hasToWrite()) this.#writing ??= this.#write();
-    await this.#writing;
   }
 
   has(position: number): boolean {
     return this.#file !== undefined && position < this.#written;
   }
 
-  /** Reads into the buffer from a position that the file has. Throws `ContentError`. */
-  async read(position: number, buffer: Buffer): Promise<Uint8Array> {
-    const length = Math.min(buffer.length, this.#written - position);
-    const result = await this.#file?.handle.read(buffer, 0, length, position).catch((cause: unknown) => {
+  /** Reads into the buffer what the file has between two positions. Throws `ContentError`. */
+  async read(start: number, end: number, buffer: Buffer): Promise<Uint8Array> {
+    const length = Math.min(buffer.length, end - start, this.#written - start);
+    const result = await this.#file?.handle.read(buffer, 0, length, start).catch((cause: unknown) => {
       throw new ContentError('unavailable', 'The cache cannot read a file that it is filling.', { cause });
     });
     if (!result?.bytesRead) throw new ContentError('unavailable', 'The cache lost a file that it is filling.');
@@ -60,14 +63,16 @@ export class Spool {
 
   /** Makes the file the blob of the digest, once everything is written; a lost file is dropped. Never rejects. */
   async commit(digest: Digest, size: number): Promise<void> {
-    await this.flush();
+    this.#isComplete = true;
+    this.update();
+    await this.#writing;
     if (this.#file && !this.#isLost) await this.#file.commit(digest, size).catch((error) => this.#lose(error));
     if (this.#isLost) await this.#file?.discard();
   }
 
   /** Drops the file; readers keep what is in it. Never rejects. */
   async discard(): Promise<void> {
-    await this.flush();
+    await this.#writing;
     await this.#file?.discard();
   }
 
@@ -79,14 +84,17 @@ export class Spool {
   }
 
   #hasToWrite(): boolean {
-    return this.#file !== undefined && !this.#isLost && this.#written < this.#window.end;
+    if (this.#file === undefined || this.#isLost) return false;
+    const waiting = this.#ring.end - this.#written;
+    return waiting >= (this.#isComplete ? 1 : writeBytes);
   }
 
   async #write(): Promise<void> {
     while (this.#file && this.#hasToWrite()) {
       try {
         // A disk that fills up takes a part first, and says why it refuses only when it is offered the rest.
-        const { bytesWritten } = await this.#file.handle.writev(this.#window.from(this.#written), this.#written);
+        const bytes = this.#ring.slices(this.#written, this.#ring.end);
+        const { bytesWritten } = await this.#file.handle.writev(bytes, this.#written);
         if (bytesWritten === 0) throw new Error('The disk took nothing of what was to be written.');
         this.#written += bytesWritten;
       } catch (error) {

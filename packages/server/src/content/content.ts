@@ -84,7 +84,10 @@ export interface Content extends ManifestContent {
 export interface BlobBody {
   /** Bytes of the whole blob, as far as the upstream says it. */
   readonly size: number | undefined;
-  /** Bytes from `start` to the end. Leaving the loop early ends the upstream request. */
+  /**
+   * Bytes from `start` to the end. A chunk is valid only until the next one is asked for: its memory is let go. Leaving
+   * the loop early ends the upstream request.
+   */
   readonly chunks: AsyncIterable<Uint8Array>;
 }
 

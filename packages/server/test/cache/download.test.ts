@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { type BlobStore, type IncomingFile, openBlobStore } from '../../src/cache/blob-store.ts';
 import { Download } from '../../src/cache/download.ts';
+import { ThreadedHash } from '../../src/cache/threaded-hash.ts';
 import type { BlobBody } from '../../src/content/content.ts';
 import { collect, failureOf } from '../upstream/small-upstream.ts';
 import { bodyOf, controlledBody, notFound, pattern, sha256 } from './fake-upstream.ts';
@@ -296,6 +297,26 @@ describe('an upstream', () => {
   });
 });
 
+describe('the thread that hashes', () => {
+  it('fails the download when it ends: what is not verified is neither served as a whole nor kept', async () => {
+    const { download, body, store, folder } = await startControlled(large);
+    const reading = outcomeOf(download.read());
+    for (let at = 0; at < large.length; at += quarter) body.give(large.subarray(at, at + quarter));
+    // It cannot make this hash, and ends.
+    const breaking = new ThreadedHash('no-such-algorithm', () => undefined);
+    breaking.update(large);
+    await failureOf(breaking.digest(), 'unavailable');
+    body.end();
+    const { bytes, error } = await reading;
+    expect(error).toMatchObject({ code: 'unavailable', message: expect.stringContaining('cannot be verified') });
+    expect(bytes.length).toBeLessThan(large.length);
+    await download.finished;
+    expect(body.isLeft).toBe(true);
+    expect(await store.stat(sha256(large))).toBeUndefined();
+    await expectClosed(folder);
+  });
+});
+
 describe('a lie', () => {
   const wrong = Buffer.from(small).fill('x', 3, 4);
   const longer = Buffer.concat([small, Buffer.from('!')]);
@@ -479,7 +500,7 @@ describe('a disk that refuses', () => {
     try {
       const { download, body, giveAll } = await startControlled(large, { disk: noRoom });
       giveAll();
-      await idle();
+      await eventually(() => expect(vi.getTimerCount()).toBe(1));
       expect(body.isLeft).toBe(false);
       vi.advanceTimersByTime(60_000);
       await download.finished;

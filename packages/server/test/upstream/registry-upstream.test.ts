@@ -88,6 +88,20 @@ describe('a registry that everybody may pull from', () => {
     expect(registry.requests[0]?.headers['range']).toBe('bytes=10-');
   });
 
+  test('lets go of the memory of each chunk when the next one is asked for', async () => {
+    const big = randomBlobImage(8 * 1024 * 1024);
+    registry.add('library/big', big, ['latest']);
+    const { chunks } = await upstream.fetchBlob(source('library/big'), asDigest(big.layers[0]!.digest), 0);
+    let before: Uint8Array | undefined;
+    let freed = 0;
+    for await (const chunk of chunks) {
+      expect(chunk.length).toBeGreaterThan(0);
+      if (before?.length === 0) freed++;
+      before = chunk;
+    }
+    expect(freed).toBeGreaterThan(0);
+  });
+
   test('ends the request when the reader leaves early', async () => {
     const big = randomBlobImage(64 * 1024 * 1024);
     registry.add('library/big', big, ['latest']);

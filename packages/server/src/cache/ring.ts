@@ -1,0 +1,61 @@
+/** Bytes that one download keeps in memory. */
+const maxCapacity = 2 * 1024 * 1024;
+/** Bytes that are taken in at once: a chunk larger than the ring must not have to fit into it. */
+const maxPiece = maxCapacity / 2;
+
+/**
+ * The newest part of a download: readers at the tip need not read the file. Its memory is used again and again and stays
+ * in the processor's cache, and what came in can be let go at once. Positions count from the download's first byte.
+ */
+export class Ring {
+  readonly #bytes: Buffer;
+  #end = 0;
+
+  /** For a download of so many bytes. */
+  constructor(size: number) {
+    this.#bytes = Buffer.allocUnsafeSlow(Math.min(size, maxCapacity));
+  }
+
+  /** Position of the first byte that is still here. */
+  get start(): number {
+    return Math.max(0, this.#end - this.#bytes.length);
+  }
+
+  /** Position after the last byte. */
+  get end(): number {
+    return this.#end;
+  }
+
+  /** Copies as many bytes as there is room for beside those from a position on that are still needed. Gives their number. */
+  push(bytes: Uint8Array, needed: number): number {
+    const room = needed + this.#bytes.length - this.#end;
+    const length = Math.max(0, Math.min(bytes.length, room, maxPiece));
+    const end = this.#end + length;
+    for (const slice of this.slices(this.#end, end)) {
+      const from = length - (end - this.#end);
+      slice.set(bytes.subarray(from, from + slice.length));
+      this.#end += slice.length;
+    }
+    return length;
+  }
+
+  /** Copies the bytes between two positions, as far as the buffer takes them. Undefined when they are gone. */
+  read(start: number, end: number, buffer: Buffer): Uint8Array | undefined {
+    if (start < this.start) return undefined;
+    let length = 0;
+    for (const slice of this.slices(start, Math.min(end, start + buffer.length))) {
+      buffer.set(slice, length);
+      length += slice.length;
+    }
+    return buffer.subarray(0, length);
+  }
+
+  /** The memory of the bytes between two positions that are here: in two pieces where it goes round. */
+  slices(start: number, end: number): Uint8Array[] {
+    if (start === end) return [];
+    const at = start % this.#bytes.length;
+    const beforeTurn = this.#bytes.subarray(at, at + end - start);
+    if (beforeTurn.length === end - start) return [beforeTurn];
+    return [beforeTurn, this.#bytes.subarray(0, end - start - beforeTurn.length)];
+  }
+}
