@@ -239,7 +239,7 @@ async function openParts(
       check: createCheck({ directory, catalog, upstreams: configuration.upstreams }),
       pulls: await openPulls(configuration, databases, directory, () => recorder.refusals(), closing),
       recorder,
-      deliveries: async () => [],
+      deliveries: () => duties.states(),
       signIn,
       signInParts,
       key,

@@ -6,7 +6,9 @@ export interface DutyOptions extends Omit<DeliveryOptions, 'activity'> {
 }
 
 /** What goes on with the activity while a gate runs: it is delivered, and what is old is removed once it has been. */
-export async function startActivityDuties(options: DutyOptions): Promise<Pick<Deliveries, 'lags' | 'close'>> {
+export async function startActivityDuties(
+  options: DutyOptions,
+): Promise<Pick<Deliveries, 'lags' | 'states' | 'close'>> {
   const { stores, configuration, now, log } = options;
   const deliveries = await startDeliveries({ ...options, activity: stores.read.activity });
   const { retentionMs } = configuration;
@@ -17,6 +19,7 @@ export async function startActivityDuties(options: DutyOptions): Promise<Pick<De
   );
   return {
     lags: () => deliveries.lags(),
+    states: () => deliveries.states(),
     async close() {
       await endRemoving();
       await deliveries.close();

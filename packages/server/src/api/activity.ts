@@ -8,6 +8,7 @@ import {
 import { describeAction, listActions } from '../activity/actions.ts';
 import type { Activity } from '../activity/activity.ts';
 import type { ActivityFilter, ActivityLog } from '../activity/activity-log.ts';
+import type { DeliveryState } from '../activity/delivery/deliveries.ts';
 import { detailsAsText } from '../activity/details-as-text.ts';
 import { exportActivity } from '../activity/export.ts';
 import { exportMediaTypes } from '../http/export-format.ts';
@@ -16,19 +17,6 @@ import { defined } from './defined.ts';
 import { invalidField } from './errors.ts';
 import { pageRequest } from './paging.ts';
 import { timeOrNull } from './profile.ts';
-
-/** How far a target of the activity has got. Times are milliseconds since 1970. */
-export interface DeliveryState {
-  readonly name: string;
-  readonly kind: 'webhook' | 'syslog';
-  /** Host and port. */
-  readonly target: string;
-  readonly deliveredSequence: number;
-  readonly pending: number;
-  readonly lastSuccessAt: number | null;
-  readonly lastFailureAt: number | null;
-  readonly lastError: string | null;
-}
 
 export interface ActivityOptions {
   readonly activity: ActivityLog;
@@ -144,7 +132,7 @@ function deliveryBody(state: DeliveryState): DeliveryBody {
   return {
     name: state.name,
     kind: state.kind,
-    target: state.target,
+    target: state.address,
     delivered_sequence: state.deliveredSequence,
     pending: state.pending,
     last_success_at: timeOrNull(state.lastSuccessAt),

@@ -14,7 +14,7 @@ export interface InviteOptions {
   readonly mail: Pick<Mail, 'invitation'> | undefined;
   /** A letter that could not be sent. */
   readonly onMailError: (error: unknown) => void;
-  /** What a link to the console begins with: `https://gate.acme.dev`. */
+  /** What a link to the console begins with: `https://gate.acme.dev/console`. */
   readonly consoleUrl: string;
 }
 
@@ -24,7 +24,7 @@ export function inviteHandlers(options: InviteOptions) {
 
   /** The secret is behind the `#`, which no browser sends to anybody. */
   function linkOf(secret: string): string {
-    return `${consoleUrl}/invite#${secret}`;
+    return `${consoleUrl}/invitation#${secret}`;
   }
 
   async function addressOf({ email, personId }: Invitation): Promise<string | null> {

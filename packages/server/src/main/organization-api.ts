@@ -2,8 +2,8 @@ import type { IncomingMessage } from 'node:http';
 import type { Check } from '../access/check.ts';
 import type { FollowingDirectory } from '../access/live-directory.ts';
 import type { SignIn } from '../access/sign-in.ts';
+import type { DeliveryState } from '../activity/delivery/deliveries.ts';
 import type { Administration } from '../administration.ts';
-import type { DeliveryState } from '../api/activity.ts';
 import type { Api } from '../api/api.ts';
 import { createOrganizationApi } from '../api/organization-api.ts';
 import type { Catalog } from '../catalog/catalog.ts';
@@ -67,7 +67,7 @@ export function openOrganizationApi(parts: OrganizationApiParts, closing: AsyncD
     deliveries: parts.deliveries,
     hub: openHubRepositories(configuration, directory, closing),
     pushProof: createPushProof(configuration.upstreams, now),
-    consoleUrl: address.url,
+    consoleUrl: `${address.url}/console`,
     status: async () => ({
       version,
       host: address.host,

@@ -44,7 +44,17 @@ export interface Courier {
   readonly name: string;
   /** Milliseconds since the oldest event happened that the target does not have; 0 when it has all. */
   readonly lag: number;
+  /** What came of this node's attempts so far. */
+  readonly outcome: Outcome;
   close(): Promise<void>;
+}
+
+/** Times are milliseconds since 1970; null until then. */
+export interface Outcome {
+  readonly lastSuccessAt: number | null;
+  readonly lastFailureAt: number | null;
+  /** Why the last one failed that did, in a sentence. */
+  readonly lastError: string | null;
 }
 
 /** `webhook:siem` for the activity, `webhook:siem/refusals` for what else the target gets. */
@@ -59,6 +69,7 @@ export function startCourier(options: CourierOptions): Courier {
   const { signal } = closing;
   let failures = 0;
   let oldestAt: number | undefined;
+  let outcome: Outcome = { lastSuccessAt: null, lastFailureAt: null, lastError: null };
   let held = { position: '', until: 0 };
 
   async function run(): Promise<void> {
@@ -80,6 +91,7 @@ export function startCourier(options: CourierOptions): Courier {
     oldestAt = first?.at;
     if (first !== undefined) {
       await target.send(events, signal);
+      outcome = { ...outcome, lastSuccessAt: now() };
       await positions.save(name, holder, next);
     }
     held = { ...held, position: next };
@@ -106,8 +118,9 @@ export function startCourier(options: CourierOptions): Courier {
 
   function failed(error: unknown): number {
     if (signal.aborted) return 0;
+    const reason = error instanceof DeliveryError ? error.message : undefined;
+    outcome = { ...outcome, lastFailureAt: now(), lastError: reason ?? 'The gate itself failed: its log tells more.' };
     if (failures % tellEvery === 0) {
-      const reason = error instanceof DeliveryError ? error.message : undefined;
       const details = reason === undefined ? { err: error } : { reason };
       log.warn({ target: name, ...details }, 'What happens cannot be delivered. It is kept, and tried again.');
     }
@@ -121,6 +134,9 @@ export function startCourier(options: CourierOptions): Courier {
     name,
     get lag() {
       return oldestAt === undefined ? 0 : Math.max(now() - oldestAt, 0);
+    },
+    get outcome() {
+      return outcome;
     },
     async close() {
       closing.abort();

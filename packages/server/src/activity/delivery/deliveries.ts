@@ -1,6 +1,6 @@
 import type { ActivityConfiguration } from '../../configuration/configuration.ts';
 import type { ActivityStore } from '../activity-log.ts';
-import { type Courier, courierName, type DeliveryLog, type Pace, startCourier } from './courier.ts';
+import { type Courier, courierName, type DeliveryLog, type Outcome, type Pace, startCourier } from './courier.ts';
 import type { PositionStore } from './positions.ts';
 import { signingKey } from './signature.ts';
 import { activitySource, type RefusalReader, refusalSource, type Source } from './source.ts';
@@ -30,7 +30,21 @@ export interface Deliveries {
   lags(): ReadonlyMap<string, number>;
   /** Sequence up to which every target has the activity. */
   deliveredThrough(): Promise<number>;
+  /** How far each target has got with the activity. */
+  states(): Promise<readonly DeliveryState[]>;
   close(): Promise<void>;
+}
+
+export interface DeliveryState extends Outcome {
+  /** As it is configured. */
+  readonly name: string;
+  readonly kind: 'webhook' | 'syslog';
+  /** Host and port. */
+  readonly address: string;
+  /** Sequence of the newest row that arrived. */
+  readonly deliveredSequence: number;
+  /** Rows that wait. */
+  readonly pending: number;
 }
 
 /** A target that is new begins with what happens from now on. */
@@ -38,6 +52,14 @@ export async function startDeliveries(options: DeliveryOptions): Promise<Deliver
   const { activity, pulls, positions, now, log, node, pace } = options;
   const targets = openTargets(options);
   const couriers: Courier[] = [];
+
+  async function stateOf({ target, ...known }: OpenTarget, newest: number): Promise<DeliveryState> {
+    const deliveredSequence = Number((await positions.read(target.name)) ?? 0);
+    const { outcome = neverTried } = couriers.find(({ name }) => name === target.name) ?? {};
+    const { name, kind, address } = known;
+    return { name, kind, address, deliveredSequence, pending: Math.max(0, newest - deliveredSequence), ...outcome };
+  }
+
   for (const { target, refusals } of targets) {
     const sources: readonly Source[] = [activitySource(activity), ...(refusals ? [refusalSource(pulls)] : [])];
     for (const source of sources) {
@@ -52,6 +74,10 @@ export async function startDeliveries(options: DeliveryOptions): Promise<Deliver
       const all = await Promise.all(targets.map(({ target }) => positions.read(target.name)));
       return Math.min(Number.MAX_SAFE_INTEGER, ...all.map((position) => Number(position ?? 0)));
     },
+    async states() {
+      const [row] = await activity.list({ limit: 1 });
+      return Promise.all(targets.map((target) => stateOf(target, row?.sequence ?? 0)));
+    },
     async close() {
       await Promise.all(couriers.map((courier) => courier.close()));
       await Promise.all(targets.map(({ target }) => target.close()));
@@ -59,17 +85,28 @@ export async function startDeliveries(options: DeliveryOptions): Promise<Deliver
   };
 }
 
-function openTargets({ configuration, guardFor, now, host }: DeliveryOptions) {
+const neverTried: Outcome = { lastSuccessAt: null, lastFailureAt: null, lastError: null };
+
+interface OpenTarget extends Pick<DeliveryState, 'name' | 'kind' | 'address'> {
+  readonly target: Target;
+  readonly refusals: boolean;
+}
+
+function openTargets({ configuration, guardFor, now, host }: DeliveryOptions): readonly OpenTarget[] {
   const { webhooks, syslog } = configuration;
-  const targets: { readonly target: Target; readonly refusals: boolean }[] = webhooks.map((webhook) => {
+  const targets = webhooks.map((webhook): OpenTarget => {
     const { name, url, secret, allowPrivateAddresses, refusals } = webhook;
     const guard = guardFor({ allowPrivate: allowPrivateAddresses });
     const key = signingKey(secret.reveal());
-    return { target: createWebhook({ name, url, key, guard, now }), refusals };
+    const { hostname, port, protocol } = new URL(url);
+    const address = `${hostname}:${port || (protocol === 'http:' ? 80 : 443)}`;
+    return { name, kind: 'webhook', address, target: createWebhook({ name, url, key, guard, now }), refusals };
   });
   if (syslog === undefined) return targets;
   // A receiver of logs stands in the operator's own network; metadata services stay closed.
   const guard = guardFor({ allowPrivate: true });
   const sender = { host, process: process.pid };
-  return [...targets, { target: createSyslog({ ...syslog, guard, sender }), refusals: syslog.refusals }];
+  const target = createSyslog({ ...syslog, guard, sender });
+  const address = `${syslog.host}:${syslog.port}`;
+  return [...targets, { name: 'syslog', kind: 'syslog', address, target, refusals: syslog.refusals }];
 }
