@@ -29,11 +29,6 @@ export const organizationsQuery = queryOptions({
   staleTime: 60_000,
 });
 
-export const statusQuery = queryOptions({
-  queryKey: ['status'],
-  queryFn: ({ signal }) => client.getStatus({}, { signal }),
-});
-
 export const setUpQuery = queryOptions({
   queryKey: ['set-up'],
   queryFn: ({ signal }) => client.getSetUp({}, { signal }),

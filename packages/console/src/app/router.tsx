@@ -4,7 +4,6 @@ import {
   createRouter,
   lazyRouteComponent,
   Outlet,
-  type RouteComponent,
   redirect,
 } from '@tanstack/react-router';
 import { isSignedOut } from './client.ts';
@@ -74,12 +73,6 @@ const organizations = createRoute({
   component: lazyRouteComponent(() => import('../organizations/organizations-page.tsx'), 'OrganizationsPage'),
 });
 
-const account = createRoute({
-  getParentRoute: () => plain,
-  path: '/console/account',
-  component: lazyRouteComponent(() => import('../account/account-page.tsx'), 'AccountPage'),
-});
-
 const decision = createRoute({
   getParentRoute: () => plain,
   path: '/console/decisions/$id',
@@ -103,82 +96,22 @@ const organization = createRoute({
 const start = createRoute({
   getParentRoute: () => organization,
   path: '/',
-  async beforeLoad({ params: { org } }) {
-    const known = await queryClient.ensureQueryData(organizationsQuery);
-    const isOwner = known.some(({ orgname, user_role }) => orgname === org && user_role.toLowerCase() === 'owner');
-    throw redirect({ to: `/console/o/$org/${isOwner ? 'overview' : 'image-access'}`, params: { org }, replace: true });
+  beforeLoad({ params: { org } }) {
+    throw redirect({ to: '/console/o/$org/image-access', params: { org }, replace: true });
   },
 });
 
-/** Filters and the page of a list, as the address has them. Each page reads what it knows. */
-export type ListSearch = Readonly<Record<string, string | number | boolean>>;
-
-function listSearch(search: Record<string, unknown>): ListSearch {
-  const plainValues = Object.entries(search).filter(([, value]) =>
-    ['string', 'number', 'boolean'].includes(typeof value),
-  );
-  return Object.fromEntries(plainValues) as ListSearch;
-}
-
-function page<Path extends string>(path: Path, component: RouteComponent) {
-  return createRoute({ getParentRoute: () => organization, path, validateSearch: listSearch, component });
-}
-
-const organizationPages = [
-  page(
-    'overview',
-    lazyRouteComponent(() => import('../overview/overview-page.tsx'), 'OverviewPage'),
-  ),
-  page(
-    'image-access',
-    lazyRouteComponent(() => import('../image-access/image-access-page.tsx'), 'ImageAccessPage'),
-  ),
-  page(
-    'registry-access',
-    lazyRouteComponent(() => import('../registry-access/registry-access-page.tsx'), 'RegistryAccessPage'),
-  ),
-  page(
-    'members',
-    lazyRouteComponent(() => import('../members/members-page.tsx'), 'MembersPage'),
-  ),
-  page(
-    'teams',
-    lazyRouteComponent(() => import('../teams/teams-page.tsx'), 'TeamsPage'),
-  ),
-  page(
-    'access-tokens',
-    lazyRouteComponent(() => import('../access-tokens/access-tokens-page.tsx'), 'AccessTokensPage'),
-  ),
-  page(
-    'namespaces',
-    lazyRouteComponent(() => import('../namespaces/namespaces-page.tsx'), 'NamespacesPage'),
-  ),
-  page(
-    'single-sign-on',
-    lazyRouteComponent(() => import('../single-sign-on/single-sign-on-page.tsx'), 'SingleSignOnPage'),
-  ),
-  page(
-    'sign-in',
-    lazyRouteComponent(() => import('../sign-in-enforcement/sign-in-enforcement-page.tsx'), 'SignInEnforcementPage'),
-  ),
-  page(
-    'activity',
-    lazyRouteComponent(() => import('../activity/activity-page.tsx'), 'ActivityPage'),
-  ),
-  page(
-    'pulls',
-    lazyRouteComponent(() => import('../pulls/pulls-page.tsx'), 'PullsPage'),
-  ),
-];
+const imageAccess = createRoute({
+  getParentRoute: () => organization,
+  path: 'image-access',
+  component: lazyRouteComponent(() => import('../image-access/image-access-page.tsx'), 'ImageAccessPage'),
+});
 
 const routeTree = root.addChildren([
   signIn,
   setUp,
   invitation,
-  signedIn.addChildren([
-    plain.addChildren([organizations, account, decision]),
-    organization.addChildren([start, ...organizationPages]),
-  ]),
+  signedIn.addChildren([plain.addChildren([organizations, decision]), organization.addChildren([start, imageAccess])]),
 ]);
 
 export const router = createRouter({

@@ -60,9 +60,7 @@ export function Shell({ navigation, children }: ShellProps) {
           </Typography>
           <Box sx={{ flex: 1 }} />
           <SchemeButton />
-          <Button component={RouterLink} to="/console/account" color="inherit">
-            {caller.username}
-          </Button>
+          <Typography>{caller.username}</Typography>
           <Button color="inherit" onClick={() => void signOut()}>
             Sign out
           </Button>

@@ -1,14 +1,12 @@
 import Button from '@mui/material/Button';
-import Container from '@mui/material/Container';
 import Divider from '@mui/material/Divider';
-import Paper from '@mui/material/Paper';
 import Stack from '@mui/material/Stack';
-import TextField from '@mui/material/TextField';
-import Typography from '@mui/material/Typography';
 import { useMutation } from '@tanstack/react-query';
 import { useSearch } from '@tanstack/react-router';
-import { type FormEvent, useEffect, useState } from 'react';
+import { useState } from 'react';
 import { ErrorMessage } from '../components/error-message.tsx';
+import { Field, Form } from '../components/form.tsx';
+import { NarrowPage } from '../components/narrow-page.tsx';
 import { signInElsewhere, signInWithCode, signInWithPasskey, signInWithPassword } from './authentication.ts';
 
 const start = '/console/';
@@ -17,28 +15,23 @@ const start = '/console/';
 export function SignInPage() {
   const { next = start } = useSearch({ from: '/console/sign-in' });
   const [needsCode, setNeedsCode] = useState(false);
-  useEffect(() => {
-    document.title = 'Sign in – Pullgate';
-  }, []);
   // A whole new page: what it shows is asked for by whoever has signed in now.
   const enter = () => location.assign(next);
+  if (needsCode) {
+    return (
+      <NarrowPage title="Second factor">
+        <CodeForm onSignedIn={enter} />
+      </NarrowPage>
+    );
+  }
   return (
-    <Container component="main" maxWidth="xs" sx={{ py: { xs: 4, sm: 10 } }}>
-      <Paper sx={{ p: { xs: 3, sm: 4 } }}>
-        <Typography variant="h1" sx={{ mb: 3 }}>
-          {needsCode ? 'Second factor' : 'Sign in to Pullgate'}
-        </Typography>
-        {needsCode ? (
-          <CodeForm onSignedIn={enter} />
-        ) : (
-          <Stack spacing={3}>
-            <PasswordForm onSignedIn={enter} onCodeNeeded={() => setNeedsCode(true)} />
-            <Divider>or</Divider>
-            <OtherWays next={next} onSignedIn={enter} />
-          </Stack>
-        )}
-      </Paper>
-    </Container>
+    <NarrowPage title="Sign in to Pullgate">
+      <Stack spacing={3}>
+        <PasswordForm onSignedIn={enter} onCodeNeeded={() => setNeedsCode(true)} />
+        <Divider>or</Divider>
+        <OtherWays next={next} onSignedIn={enter} />
+      </Stack>
+    </NarrowPage>
   );
 }
 
@@ -54,27 +47,16 @@ function PasswordForm({ onSignedIn, onCodeNeeded }: FormProps & { readonly onCod
     onSuccess: (step) => (step === 'signed-in' ? onSignedIn() : onCodeNeeded()),
   });
   return (
-    <Form onSubmit={() => signIn.mutate()}>
-      <TextField
-        label="User name"
-        value={username}
-        onChange={(event) => setUsername(event.target.value)}
-        autoComplete="username webauthn"
-        autoFocus
-        required
-      />
-      <TextField
+    <Form mutation={signIn} action="Sign in">
+      <Field label="User name" value={username} onChange={setUsername} autoComplete="username" autoFocus required />
+      <Field
         label="Password"
         type="password"
         value={password}
-        onChange={(event) => setPassword(event.target.value)}
+        onChange={setPassword}
         autoComplete="current-password"
         required
       />
-      {signIn.error && <ErrorMessage error={signIn.error} />}
-      <Button type="submit" variant="contained" loading={signIn.isPending}>
-        Sign in
-      </Button>
     </Form>
   );
 }
@@ -83,20 +65,16 @@ function CodeForm({ onSignedIn }: FormProps) {
   const [code, setCode] = useState('');
   const verify = useMutation({ mutationFn: () => signInWithCode(code.trim()), onSuccess: onSignedIn });
   return (
-    <Form onSubmit={() => verify.mutate()}>
-      <TextField
+    <Form mutation={verify} action="Continue">
+      <Field
         label="Code"
         helperText="Six digits of your authenticator app, or one of your backup codes."
         value={code}
-        onChange={(event) => setCode(event.target.value)}
+        onChange={setCode}
         autoComplete="one-time-code"
         autoFocus
         required
       />
-      {verify.error && <ErrorMessage error={verify.error} />}
-      <Button type="submit" variant="contained" loading={verify.isPending}>
-        Continue
-      </Button>
     </Form>
   );
 }
@@ -105,38 +83,22 @@ function OtherWays({ next, onSignedIn }: FormProps & { readonly next: string }) 
   const [email, setEmail] = useState('');
   const passkey = useMutation({ mutationFn: signInWithPasskey, onSuccess: onSignedIn });
   const elsewhere = useMutation({ mutationFn: () => signInElsewhere(email.trim(), next) });
-  const error = passkey.error ?? elsewhere.error;
   return (
     <Stack spacing={2}>
       <Button variant="outlined" onClick={() => passkey.mutate()} loading={passkey.isPending}>
         Use a passkey
       </Button>
-      <Form onSubmit={() => elsewhere.mutate()}>
-        <TextField
+      {passkey.error && <ErrorMessage error={passkey.error} />}
+      <Form mutation={elsewhere} action="Single sign-on" isQuiet>
+        <Field
           label="E-mail address at work"
           type="email"
           value={email}
-          onChange={(event) => setEmail(event.target.value)}
+          onChange={setEmail}
           autoComplete="email"
           required
         />
-        <Button type="submit" variant="outlined" loading={elsewhere.isPending}>
-          Single sign-on
-        </Button>
       </Form>
-      {error && <ErrorMessage error={error} />}
-    </Stack>
-  );
-}
-
-function Form({ onSubmit, children }: { readonly onSubmit: () => void; readonly children: React.ReactNode }) {
-  function submit(event: FormEvent): void {
-    event.preventDefault();
-    onSubmit();
-  }
-  return (
-    <Stack component="form" spacing={2} onSubmit={submit}>
-      {children}
     </Stack>
   );
 }

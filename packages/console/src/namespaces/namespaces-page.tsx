@@ -1,5 +1,0 @@
-import { Page } from '../components/page.tsx';
-
-export function NamespacesPage() {
-  return <Page title="NamespacesPage">{null}</Page>;
-}

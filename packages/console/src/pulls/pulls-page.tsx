@@ -1,5 +1,0 @@
-import { Page } from '../components/page.tsx';
-
-export function PullsPage() {
-  return <Page title="PullsPage">{null}</Page>;
-}

@@ -1,5 +1,0 @@
-import { Page } from '../components/page.tsx';
-
-export function RegistryAccessPage() {
-  return <Page title="RegistryAccessPage">{null}</Page>;
-}
