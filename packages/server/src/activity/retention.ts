@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Actor } from './activity.ts';
 import type { ActivityStore } from './activity-log.ts';
 import { trimmed } from './chain.ts';
@@ -16,8 +17,8 @@ export interface RetentionOptions {
 const retention: Actor = { kind: 'system', name: 'retention' };
 const day = 86_400_000;
 const hour = 3_600_000;
-/** Rows in one transaction. */
-const batch = 1_000;
+/** Rows in one transaction: the embedded database deletes them on the thread that serves pulls. */
+const batch = 500;
 
 /**
  * Removes what is older than the retention, by whole days so that it is told once a day. Each batch is told by a row of the
@@ -29,6 +30,7 @@ export async function removeOldActivity({ stores, retentionMs, through, now }: R
   const before = Math.floor((now() - retentionMs) / day) * day;
   const delivered = await through();
   for (let batches = 0; ; batches += 1) {
+    await setImmediate();
     const [oldest] = await stores.read.activity.chained(0, 1);
     // A change is more than a look: it makes every node read its directory again.
     if (oldest === undefined || oldest.at >= before || oldest.sequence > delivered) return batches;

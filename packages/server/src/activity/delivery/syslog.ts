@@ -19,7 +19,8 @@ export interface SyslogOptions {
 /**
  * Sends events to a syslog receiver over TLS (RFC 5425). Syslog has no receipts: what was written to a connection that
  * breaks later may or may not have arrived. So each batch has a connection of its own, which is closed after it, and counts
- * as delivered only when the receiver has closed its side in return, after having read everything.
+ * as delivered only when the receiver has closed its side in return: it has got everything then. What it does with it,
+ * nobody but itself can know.
  */
 export function createSyslog(options: SyslogOptions): Target {
   const { timeoutMs = 10_000, sender } = options;
