@@ -35,6 +35,10 @@ test('the commands', () => {
     'pulls export',
     'pulls statistics',
     'pulls verify',
+    'activity list',
+    'activity export',
+    'activity verify',
+    'activity actions',
     'config check',
   ]);
 });
