@@ -8,6 +8,7 @@ import type { Database } from '../../src/database/schema.ts';
 import { openStores, type Stores } from '../../src/database/stores.ts';
 import { hashToken } from '../../src/tokens/secret.ts';
 import { createTokenUseNotes } from '../../src/tokens/token-use.ts';
+import { activityContract } from '../activity/search-contract.ts';
 import type { TestDatabase } from './test-database.ts';
 
 export const root: Actor = { kind: 'command-line', name: 'root' };
@@ -617,6 +618,8 @@ function categories(open: () => Promise<TestDatabase>): void {
 }
 
 function activity(open: () => Promise<TestDatabase>): void {
+  activityContract(open);
+
   it('is listed newest first, by organization and in pages', async () => {
     const { admin } = await settle(await open());
     const { id: organizationId } = await admin.organizations.byName('globex');
