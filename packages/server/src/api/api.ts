@@ -4,6 +4,7 @@ import type { Endpoint } from '@pullgate/contract';
 import { type Context, Hono } from 'hono';
 import type { LiveDirectory } from '../access/directory.ts';
 import type { Actor } from '../activity/activity.ts';
+import { NotFound } from '../administration-error.ts';
 import type { Invitations } from '../invitations/invitation.ts';
 import type { Remote, SignInPaths } from '../sign-in/authentication.ts';
 import type { OrganizationTokens } from '../tokens/organization-tokens.ts';
@@ -63,7 +64,7 @@ export function createApi(options: ApiOptions): Api {
     const [path = ''] = targetOf(incoming).split('?', 1);
     if (path.startsWith(browserPaths)) {
       limit(context, `browser ${addressOf(incoming)}`, limits.browser);
-      return options.browser(await withBoundedBody(context.req.raw), remoteOf(incoming));
+      return options.browser(context.req.raw, remoteOf(incoming));
     }
     const match = table.match(incoming.method ?? '', path);
     if (match === undefined) throw nothingThere();
@@ -100,7 +101,7 @@ export function createApi(options: ApiOptions): Api {
     const standingIn = (name: string) => requireStanding(permission, caller, name, directory);
     let standing: Standing | undefined;
     if (source === 'path') standing = standingIn(rawParams['org'] ?? '');
-    if (source === 'invitation') standing = standingIn(await invitations.organizationOf(rawParams['id'] ?? ''));
+    if (source === 'invitation') standing = standingIn(await invitingOrganization(rawParams['id'] ?? ''));
     const query = readQuery(endpoint, searchOf(incoming));
     const body = await readBody(endpoint, request);
     if (source === 'body') standing = standingIn(organizationNamed(body));
@@ -114,6 +115,15 @@ export function createApi(options: ApiOptions): Api {
       links: (pages, total) => pageLinks(origin, targetOf(incoming), pages, total),
     } as Call);
     return respond(endpoint, result);
+  }
+
+  /** To strangers, an invitation that is gone and one that is not theirs look the same. */
+  async function invitingOrganization(id: string): Promise<string> {
+    try {
+      return await invitations.organizationOf(id);
+    } catch (error) {
+      throw error instanceof NotFound ? nothingThere() : error;
+    }
   }
 
   /** Who asks; what strangers may do, also somebody may whose sign-in is over. @throws ApiError */
@@ -184,15 +194,15 @@ export function createApi(options: ApiOptions): Api {
     const { incoming } = context.env;
     const [path = ''] = targetOf(incoming).split('?', 1);
     const match = table.match(incoming.method ?? '', path);
-    const endpoint = match?.kind === 'found' && match.target.kind === 'endpoint' ? match.target.endpoint : undefined;
+    const target = match?.kind === 'found' ? match.target : undefined;
     const failure = toApiError(error);
-    if (!failure) options.onUnexpected(error, endpoint?.name ?? 'api');
-    return errorResponse(failure ?? unexpected, endpoint);
+    if (!failure) options.onUnexpected(error, target?.kind === 'endpoint' ? target.endpoint.name : 'api');
+    return errorResponse(failure ?? unexpected, target);
   });
 
   const listener = getRequestListener((request, env) => app.fetch(request, env), {
     overrideGlobalObjects: false,
-    errorHandler: () => errorResponse(new ApiError(400, 'The Host header is not the name of a host.'), undefined),
+    errorHandler: () => errorResponse(new ApiError(400, 'The Host header is not the name of a host.')),
   });
   return {
     serves: (path) => table.has(path) || path.startsWith(browserPaths),

@@ -16,7 +16,7 @@ export type BoundHandler = (call: Call) => Promise<object | Reply<unknown> | Dow
 export type Target =
   | { readonly kind: 'endpoint'; readonly endpoint: Endpoint; readonly handler: BoundHandler }
   /** SCIM has bearers, bodies and errors of its own. */
-  | { readonly kind: 'provisioning' }
+  | { readonly kind: 'provisioning'; readonly endpoint: Endpoint }
   | { readonly kind: 'refused'; readonly message: string }
   | { readonly kind: 'page'; readonly mediaType: string; readonly text: string };
 
@@ -66,7 +66,7 @@ function page(path: string, mediaType: string, text: string): Line<Target> {
 function targetOf(endpoint: Endpoint, handlers: Partial<Handlers>): Target {
   const { name, permission } = endpoint;
   if (!known.has(permission?.who)) throw new Error(`The endpoint ${name} does not say who may call it.`);
-  if (permission.who === 'provisioning') return { kind: 'provisioning' };
+  if (permission.who === 'provisioning') return { kind: 'provisioning', endpoint };
   const isAbout = permission.who === 'member' || permission.who === 'owner';
   if (isAbout && organizationSource(endpoint) === undefined) {
     throw new Error(`The endpoint ${name} does not say which organization it is about.`);

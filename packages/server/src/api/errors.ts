@@ -1,4 +1,4 @@
-import type { ErrorBody, LoginErrorBody } from '@pullgate/contract';
+import type { ErrorBody, LoginErrorBody, ScimErrorBody } from '@pullgate/contract';
 import { InvalidReference } from '@pullgate/policy';
 import type { z } from 'zod';
 import { AdministrationError, type AdministrationErrorCode, InvalidInput } from '../administration-error.ts';
@@ -117,9 +117,15 @@ function fromContentError({ code, message, retryAfter = 5 }: ContentError): ApiE
 
 export const unexpected = new ApiError(500, 'The server failed. It is safe to try again.');
 
-/** Hub's error in the superset of its shapes; logins have a shape of their own. */
-export function errorBody({ status, message, fields, secondFactorTicket }: ApiError, form: 'hub' | 'login'): string {
+export type ErrorForm = 'hub' | 'login' | 'scim';
+
+/** Hub's error in the superset of its shapes; logins and SCIM have shapes of their own. */
+export function errorBody({ status, message, fields, secondFactorTicket }: ApiError, form: ErrorForm): string {
   const text = status === 404 ? withNotFound(message) : message;
+  if (form === 'scim') {
+    const schemas: ScimErrorBody['schemas'] = ['urn:ietf:params:scim:api:messages:2.0:Error'];
+    return careful(status, { schemas, status: String(status), detail: text } satisfies ScimErrorBody);
+  }
   if (form === 'login') {
     const ticket = secondFactorTicket === undefined ? {} : { login_2fa_token: secondFactorTicket };
     return careful(status, { detail: text, ...ticket } satisfies LoginErrorBody);

@@ -1,7 +1,7 @@
 import type { Endpoint } from '@pullgate/contract';
-import type { BoundHandler } from './bind.ts';
+import type { BoundHandler, Target } from './bind.ts';
 import { Download, Reply } from './call.ts';
-import { ApiError, errorBody } from './errors.ts';
+import { ApiError, type ErrorForm, errorBody } from './errors.ts';
 
 /** Answers in the form of the endpoint. */
 export async function respond(endpoint: Endpoint, result: Awaited<ReturnType<BoundHandler>>): Promise<Response> {
@@ -47,21 +47,31 @@ export function notAllowed(method: string, allow: readonly string[]): Response {
   const methods = allow.join(', ');
   return errorResponse(
     new ApiError(405, `${method} is not served here, only ${methods}.`, { headers: { Allow: methods } }),
-    undefined,
   );
 }
 
 export function refused(message: string): Response {
-  return errorResponse(new ApiError(405, message, { headers: { Allow: 'GET, HEAD' } }), undefined);
+  return errorResponse(new ApiError(405, message, { headers: { Allow: 'GET, HEAD' } }));
 }
 
-/** Their 401 has a shape of its own. */
-const loginNames: ReadonlySet<string> = new Set(['signIn', 'signInWithSecondFactor']);
-
-export function errorResponse(error: ApiError, endpoint: Endpoint | undefined): Response {
-  const form = error.status === 401 && endpoint !== undefined && loginNames.has(endpoint.name) ? 'login' : 'hub';
+export function errorResponse(error: ApiError, target?: Target): Response {
+  const form = formOf(error, target);
   return new Response(errorBody(error, form), {
     status: error.status,
-    headers: { 'Content-Type': 'application/json', ...error.headers },
+    headers: { 'Content-Type': mediaTypes[form], ...error.headers },
   });
+}
+
+const mediaTypes = {
+  hub: 'application/json',
+  login: 'application/json',
+  scim: 'application/scim+json',
+} as const satisfies Record<ErrorForm, string>;
+
+const loginNames: ReadonlySet<string> = new Set(['signIn', 'signInWithSecondFactor']);
+
+/** SCIM has errors of its own, and so has the 401 of a login. */
+function formOf({ status }: ApiError, target: Target | undefined): ErrorForm {
+  if (target?.kind === 'provisioning') return 'scim';
+  return status === 401 && target?.kind === 'endpoint' && loginNames.has(target.endpoint.name) ? 'login' : 'hub';
 }

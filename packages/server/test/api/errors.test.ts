@@ -63,6 +63,7 @@ describe('the words “not found”', () => {
     const error = new ApiError(status, 'team "not found" and Not Found', { fields: { 'not found': ['NOT FOUND'] } });
     expect(errorBody(error, 'hub')).not.toMatch(/not found/i);
     expect(errorBody(error, 'login')).not.toMatch(/not found/i);
+    expect(errorBody(error, 'scim')).not.toMatch(/not found/i);
   });
 });
 
