@@ -9,6 +9,7 @@ import type { Log } from '../observe/log.ts';
 import type { LibraryDatabase } from '../sign-in/library-records.ts';
 import type { Mail } from '../sign-in/mail.ts';
 import { openSignIn as open, type SignIn } from '../sign-in/open-sign-in.ts';
+import { passwordCost } from '../sign-in/password-hash.ts';
 import { createSmtpMail } from '../sign-in/smtp-mail.ts';
 import { createIdentityProviderFetch } from '../upstream/identity-provider-fetch.ts';
 
@@ -41,6 +42,7 @@ export function openSignIn(needs: SignInNeeds, closing: AsyncDisposableStack): S
     // The library names tables and columns itself, from what it is told of them.
     database: database as unknown as LibraryDatabase,
     key,
+    passwordCost,
     url: address.url,
     consoleUrl: `${address.url}/console`,
     mail,

@@ -4,7 +4,7 @@ import { browserPath } from './browser-paths.ts';
 import type { ConnectionStore } from './connection-store.ts';
 import { domainOf } from './enforcement.ts';
 import { basePath, type Library } from './library.ts';
-import { remoteHeaders } from './library-remote.ts';
+import { connectionHeader, remoteHeaders } from './library-remote.ts';
 import { isSameOrigin } from './same-origin.ts';
 import { type Fetch, withFetch } from './scoped-fetch.ts';
 
@@ -57,8 +57,8 @@ export function createBrowser(options: BrowserOptions): SignInPath {
     if (asked instanceof Response) return asked;
     const clean = new Request(`${url}${basePath}${path}${search}`, {
       method: request.method,
-      headers: headersFor(request, remote),
-      ...(asked !== undefined && { body: asked }),
+      headers: headersFor(request, remote, asked.connectionId),
+      ...(asked.body !== undefined && { body: asked.body }),
     });
     return withoutTokens(await withFetch(options.fetch, () => library.handler(clean)));
   };
@@ -67,8 +67,8 @@ export function createBrowser(options: BrowserOptions): SignInPath {
 /** Nothing of what proxies or clients say about where the gate is: it knows. */
 const passed = ['accept', 'content-type', 'cookie', 'origin', 'sec-fetch-site', 'sec-fetch-mode', 'sec-fetch-dest'];
 
-function headersFor({ headers }: Request, remote: Remote): Headers {
-  const chosen = new Headers(remoteHeaders(remote));
+function headersFor({ headers }: Request, remote: Remote, connectionId = ''): Headers {
+  const chosen = new Headers({ ...remoteHeaders(remote), [connectionHeader]: connectionId });
   for (const name of passed) {
     const value = headers.get(name);
     if (value !== null) chosen.set(name, value);
@@ -76,21 +76,46 @@ function headersFor({ headers }: Request, remote: Remote): Headers {
   return chosen;
 }
 
+interface Asked {
+  readonly body: string | undefined;
+  /** Of the single sign-on connection that it is about. */
+  readonly connectionId?: string;
+}
+
 /** Makes of some requests what the library may be asked. */
 async function rewrite(
   path: string,
   body: string | undefined,
   { connections }: BrowserOptions,
-): Promise<string | undefined | Response> {
-  if (path === '/change-password') return JSON.stringify({ ...parsed(body), revokeOtherSessions: true });
-  if (path !== '/sign-in/sso') return body;
-  const { email, callbackURL, errorCallbackURL } = parsed(body);
+): Promise<Asked | Response> {
+  if (path === '/sign-in/sso') return startSingleSignOn(parsed(body), connections);
+  if (path === '/change-password') return { body: JSON.stringify({ ...parsed(body), revokeOtherSessions: true }) };
+  const [, connectionId] = callbackPath.exec(path) ?? [];
+  return { body, ...(connectionId !== undefined && { connectionId }) };
+}
+
+const callbackPath = /^\/sso\/callback\/([0-9a-f]{32})$/;
+/** Of the gate itself: `//evil.example` and `/\evil.example` are addresses elsewhere. */
+const ownPath = /^\/(?![/\\])[\x21-\x7e]{0,1000}$/;
+
+async function startSingleSignOn(
+  { email, callbackURL, errorCallbackURL = callbackURL }: Record<string, unknown>,
+  connections: BrowserOptions['connections'],
+): Promise<Asked | Response> {
+  const isOwn = (path: unknown) => typeof path === 'string' && ownPath.test(path) && !path.includes('\\');
+  if (!isOwn(callbackURL) || !isOwn(errorCallbackURL)) {
+    return refusal(400, 'FOREIGN_CALLBACK', 'callbackURL is a path of the gate, such as /console.');
+  }
   const domain = typeof email === 'string' ? domainOf(email) : undefined;
   const connection = domain === undefined ? undefined : await connections.byDomain(domain);
   if (!connection) {
     return refusal(404, 'NO_SINGLE_SIGN_ON', 'No organization signs in with single sign-on for this address.');
   }
-  return JSON.stringify({ providerId: connection.id, callbackURL, errorCallbackURL, loginHint: email });
+  const { id } = connection;
+  return {
+    body: JSON.stringify({ providerId: id, callbackURL, errorCallbackURL, loginHint: email }),
+    connectionId: id,
+  };
 }
 
 function parsed(body: string | undefined): Record<string, unknown> {
@@ -124,7 +149,8 @@ async function withoutTokens(response: Response): Promise<Response> {
     return new Response(response.body, { status, headers });
   }
   headers.delete('content-length');
-  return new Response(JSON.stringify(strip(await response.json())), { status, headers });
+  const text = await response.text();
+  return new Response(text === '' ? '{}' : JSON.stringify(strip(JSON.parse(text))), { status, headers });
 }
 
 function strip(value: unknown): unknown {

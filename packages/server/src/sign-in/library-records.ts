@@ -50,7 +50,7 @@ export function libraryRecords(database: LibraryDatabase): DBAdapterInstance {
       customTransformInput: ({ data }) => stored(data),
       customTransformOutput: ({ data, fieldAttributes: { type } }) => loaded(data, type),
     },
-    adapter: () => ({
+    adapter: ({ getFieldName }) => ({
       async create<T extends Row>({ model, data }: { model: string; data: T }) {
         return (await database.insertInto(model).values(data).returningAll().executeTakeFirstOrThrow()) as T;
       },
@@ -63,7 +63,9 @@ export function libraryRecords(database: LibraryDatabase): DBAdapterInstance {
           .selectFrom(model)
           .selectAll()
           .where(matching(where))
-          .$if(sortBy !== undefined, (query) => query.orderBy(sql.ref(sortBy?.field ?? 'id'), sortBy?.direction))
+          .$if(sortBy !== undefined, (query) =>
+            query.orderBy(sql.ref(getFieldName({ model, field: sortBy?.field ?? 'id' })), sortBy?.direction),
+          )
           .limit(limit)
           .offset(offset ?? 0);
         return (await found.execute()) as T[];

@@ -3,6 +3,9 @@ import type { Remote } from './authentication.ts';
 /** Set by the gate on each request that the library gets, whatever a client sends. */
 export const addressHeader = 'x-pullgate-address';
 
+/** Id of the connection that a request is about; set by the gate, whatever a client sends. */
+export const connectionHeader = 'x-pullgate-connection';
+
 const maxUserAgentLength = 256;
 
 /** Headers that tell the library where a request comes from. */

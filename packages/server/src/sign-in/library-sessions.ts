@@ -1,4 +1,4 @@
-import type { BetterAuthOptions } from 'better-auth';
+import type { BetterAuthOptions, GenericEndpointContext } from 'better-auth';
 import { APIError } from 'better-auth/api';
 import type { SignInMethod } from './authentication.ts';
 import type { RequiresSingleSignOn } from './enforcement.ts';
@@ -46,6 +46,7 @@ export function sessionHooks({ store, requiresSingleSignOn }: SessionHooksOption
           if (method === 'passkey' && (await requiresSingleSignOn(person.username))) {
             throw new APIError('FORBIDDEN', { code: 'SINGLE_SIGN_ON', message: singleSignOn });
           }
+          if (context?.path === codePath && former === undefined) await useCode(context, session.userId);
           const isBrowser = context?.request !== undefined;
           const expiresAt = isBrowser ? session.expiresAt : new Date(Date.now() + bearerSessionMs);
           return { data: { ...session, method, expiresAt } };
@@ -53,6 +54,21 @@ export function sessionHooks({ store, requiresSingleSignOn }: SessionHooksOption
       },
     },
   };
+}
+
+const codePath = '/two-factor/verify-totp';
+/** A code is right for its half minute, the one before and the one after. */
+const codeLifetimeMs = 120_000;
+
+/** Whoever watches a code being typed must not sign in with it too (RFC 6238 section 5.2). */
+async function useCode({ context, body }: GenericEndpointContext, personId: string): Promise<void> {
+  const isFirst = await context.internalAdapter.reserveVerificationValue({
+    identifier: `used-code-${personId}-${String(body.code)}`,
+    value: personId,
+    expiresAt: new Date(Date.now() + codeLifetimeMs),
+  });
+  if (!isFirst)
+    throw new APIError('UNAUTHORIZED', { code: 'CODE_USED', message: 'This code was used. Wait for the next.' });
 }
 
 const switchedOff = 'This account is switched off. Ask an owner of your organization.';

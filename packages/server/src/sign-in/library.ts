@@ -5,11 +5,12 @@ import { betterAuth } from 'better-auth/minimal';
 import { twoFactor } from 'better-auth/plugins/two-factor';
 import type { Log } from '../observe/log.ts';
 import type { CheckPassword } from './check-password.ts';
+import type { ConnectionStore } from './connection-store.ts';
 import type { RequiresSingleSignOn } from './enforcement.ts';
 import type { RecordSignIn } from './events.ts';
 import { models } from './library-models.ts';
 import { type LibraryDatabase, libraryRecords } from './library-records.ts';
-import { addressHeader } from './library-remote.ts';
+import { addressHeader, connectionHeader } from './library-remote.ts';
 import { sessionHooks } from './library-sessions.ts';
 import { maxPasswordLength, minPasswordLength, type PasswordHashes } from './password-hash.ts';
 import { passwordSignIn } from './password-sign-in.ts';
@@ -23,6 +24,7 @@ export const basePath = '/api/auth';
 export interface LibraryOptions {
   readonly database: LibraryDatabase;
   readonly store: SignInStore;
+  readonly connections: Pick<ConnectionStore, 'byId'>;
   /** Signs cookies and encrypts second factors. */
   readonly secret: string;
   /** The gate's origin. */
@@ -84,7 +86,10 @@ export function createLibrary(options: LibraryOptions) {
       }),
       onPasswordReset: async ({ user }) => store.setEmailVerified(user.id, Date.now()),
     },
+    trustedOrigins: async (request) => providerOrigins(options, request),
     rateLimit: { enabled: false },
+    // Otherwise what fails is written to stderr as it is.
+    onAPIError: { throw: true },
     databaseHooks: sessionHooks(options),
     advanced: {
       cookiePrefix: 'pullgate',
@@ -116,6 +121,18 @@ export function createLibrary(options: LibraryOptions) {
       signInRecords(options),
     ],
   });
+}
+
+/**
+ * The library asks only trusted origins on private addresses. Which addresses identity providers may have is decided by
+ * the fetch that it is given; pages of theirs change nothing here, for that was checked before.
+ */
+async function providerOrigins({ connections }: LibraryOptions, request: Request | undefined): Promise<string[]> {
+  const id = request?.headers.get(connectionHeader);
+  const { endpoints } = (id ? (await connections.byId(id))?.oidc : undefined) ?? {};
+  if (!endpoints) return [];
+  const asked = [endpoints.authorization, endpoints.token, endpoints.jwks, endpoints.userInfo];
+  return asked.flatMap((address) => (address === undefined ? [] : [new URL(address).origin]));
 }
 
 export type Library = ReturnType<typeof createLibrary>;

@@ -16,7 +16,7 @@ import { createEventQueue, createRecordSignIn } from './events.ts';
 import { createLibrary } from './library.ts';
 import type { LibraryDatabase } from './library-records.ts';
 import type { Mail } from './mail.ts';
-import { createPasswordHashes } from './password-hash.ts';
+import { createPasswordHashes, type PasswordCost } from './password-hash.ts';
 import { createResolveUser } from './resolve-user.ts';
 import { createScim } from './scim/handler.ts';
 import type { Fetch } from './scoped-fetch.ts';
@@ -32,6 +32,8 @@ export interface SignInOptions {
   readonly key: Uint8Array;
   /** The gate's origin. */
   readonly url: string;
+  /** Of new passwords. */
+  readonly passwordCost: PasswordCost;
   /** What links to the console begin with. */
   readonly consoleUrl: string;
   /** Undefined without a mail server. */
@@ -61,7 +63,7 @@ export function openSignIn(options: SignInOptions): SignIn {
   const { stores, administration, directory, url, consoleUrl, fetch, mail, log, now } = options;
   const { signIn: store, connections } = stores.read;
   const warn = (message: string) => (error: unknown) => log.warn({ err: error }, message);
-  const hashes = createPasswordHashes();
+  const hashes = createPasswordHashes(options.passwordCost);
   const record = createRecordSignIn(stores, directory);
   const events = createEventQueue(record, warn('A refused sign-in could not be recorded.'));
   const requiresSingleSignOn = createEnforcement(stores.read, directory);
@@ -82,6 +84,7 @@ export function openSignIn(options: SignInOptions): SignIn {
   const library = createLibrary({
     database: options.database,
     store,
+    connections,
     secret: Buffer.from(hkdfSync('sha256', options.key, '', 'pullgate sign-in', 32)).toString('base64'),
     url,
     checkPassword,

@@ -4,8 +4,16 @@ import { InvalidInput } from '../administration-error.ts';
 
 const derive = promisify(argon2);
 
-/** RFC 9106 section 4: the second recommended option, with as many lanes as fits a server that does other things too. */
-const cost = { memory: 65_536, passes: 3, parallelism: 1 } as const; // KiB
+/** What one hash takes. */
+export interface PasswordCost {
+  /** KiB. */
+  readonly memory: number;
+  readonly passes: number;
+}
+
+/** RFC 9106 section 4: the second recommended option, in one lane, for a server has other things to do too. */
+export const passwordCost: PasswordCost = { memory: 65_536, passes: 3 };
+const parallelism = 1;
 const saltBytes = 16;
 const tagBytes = 32;
 
@@ -36,9 +44,10 @@ export interface PasswordHashes {
   verify(hash: string | undefined, password: string): Promise<boolean>;
 }
 
-export function createPasswordHashes(): PasswordHashes {
+/** @param cost of new hashes; old ones keep theirs. */
+export function createPasswordHashes(cost: PasswordCost): PasswordHashes {
   const turns = createTurns();
-  const nobody = { ...cost, salt: randomBytes(saltBytes), tag: randomBytes(tagBytes) };
+  const nobody = { ...cost, parallelism, salt: randomBytes(saltBytes), tag: randomBytes(tagBytes) };
 
   const tagOf = (password: string, { memory, passes, parallelism, salt, tag }: Parsed): Promise<Buffer> => {
     const parameters: Argon2Parameters = {
@@ -55,8 +64,8 @@ export function createPasswordHashes(): PasswordHashes {
   return {
     async hash(password) {
       const salt = randomBytes(saltBytes);
-      const tag = await tagOf(password, { ...cost, salt, tag: Buffer.alloc(tagBytes) });
-      const { memory, passes, parallelism } = cost;
+      const tag = await tagOf(password, { ...cost, parallelism, salt, tag: Buffer.alloc(tagBytes) });
+      const { memory, passes } = cost;
       return `$argon2id$v=19$m=${memory},t=${passes},p=${parallelism}$${unpadded(salt)}$${unpadded(tag)}`;
     },
     async verify(hash, password) {

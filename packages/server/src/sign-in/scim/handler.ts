@@ -38,7 +38,8 @@ export function createScim(options: ScimHandlerOptions): SignInPath {
   function routeOf(request: Request) {
     const path = new URL(request.url).pathname.replace(/\/$/, '').split('/');
     const here = routes.filter(({ parts }) => matches(parts, path));
-    const route = here.find(({ endpoint }) => endpoint.method === request.method);
+    const method = request.method === 'HEAD' ? 'GET' : request.method;
+    const route = here.find(({ endpoint }) => endpoint.method === method);
     if (route) return { endpoint: route.endpoint, id: decodeURIComponent(path.at(-1) ?? '') };
     throw here.length > 0
       ? new ScimError(405, `${request.method} is not served here.`)
