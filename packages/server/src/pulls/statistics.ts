@@ -37,7 +37,7 @@ export async function pullStatistics(
 ): Promise<PullStatistics> {
   const { from, until } = request;
   const { bucket, longest, words } = spans[request.bucket];
-  if (until <= from) throw new InvalidInput('until', 'The end must be after the beginning.');
+  if (until <= from) throw new InvalidInput('from', 'The beginning must be before the end.');
   if (until - from > longest) {
     throw new InvalidInput('from', `By the ${request.bucket}, at most ${words} can be counted at once.`);
   }
@@ -57,7 +57,7 @@ function everyBucket(
   { from, until, bucket }: Pick<CountRequest, 'from' | 'until' | 'bucket'>,
 ): CountedBucket[] {
   const byStart = new Map(counted.map((one) => [one.start, one]));
-  const first = from - (from % bucket);
+  const first = Math.floor(from / bucket) * bucket;
   return Array.from({ length: Math.ceil((until - first) / bucket) }, (_, index) => {
     const start = first + index * bucket;
     return byStart.get(start) ?? { start, allowed: 0, refused: 0 };
