@@ -1,15 +1,17 @@
 import { globSync, readFileSync } from 'node:fs';
 import { defineConfig } from 'vitest/config';
 
-/** What every database must do alike. `npm test` runs these on the embedded one. */
+/** What opens its database through these is not told which one it gets; `npm test` gives it the embedded one. */
 const onEveryDatabase = globSync('packages/*/test/**/*.test.ts').filter((file) =>
-  readFileSync(file, 'utf8').includes('openTestDatabase'),
+  /openTestDatabase|openSignInWorld|openSmallApi/.test(readFileSync(file, 'utf8')),
 );
+/** Of the tests of the whole gate, those for which it makes a difference. */
+const wholeGate = ['operation', 'people', 'pull', 'records'].map((name) => `packages/server/test/gate/${name}.test.ts`);
 
 /** A real PostgreSQL, which is started for the run. */
 export default defineConfig({
   test: {
-    include: ['packages/*/test/**/*.postgres.test.ts', ...onEveryDatabase],
+    include: ['packages/*/test/**/*.postgres.test.ts', ...onEveryDatabase, ...wholeGate],
     exclude: ['**/node_modules/**'],
     globalSetup: 'packages/server/test/database/postgres-setup.ts',
     silent: 'passed-only',

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { Client } from 'pg';
 import { inject, onTestFinished } from 'vitest';
 import { connect, type DatabaseLocation } from '../../src/database/connect.ts';
-import type { PostgresLocation } from '../../src/database/postgres-location.ts';
+import { type PostgresLocation, postgresLabel } from '../../src/database/postgres-location.ts';
 import type { Database } from '../../src/database/schema.ts';
 import { type PostgresAddress, user } from './postgres-server.ts';
 
@@ -31,15 +31,29 @@ export function postgresLocation(server: PostgresAddress, database: string): Pos
   return { kind: 'postgres', host, port, user, database, password: undefined, tls: undefined, ...limits };
 }
 
-/** A database of the server, empty or with all tables. */
+/** A database of the server, empty or with all tables, for one test. */
 export async function createPostgresDatabase(
   server: PostgresAddress,
   { tables = true }: { readonly tables?: boolean } = {},
 ): Promise<PostgresLocation> {
+  const { location, drop } = await copyTemplate(server, tables ? templateName : 'template0');
+  onTestFinished(drop);
+  return location;
+}
+
+/** For the configuration file of a gate: the section that names its database, if it is not the embedded one. */
+export async function databaseSettings(): Promise<{ readonly settings: string; drop(): Promise<void> }> {
+  const server = inject('postgres');
+  if (server === undefined) return { settings: '', drop: async () => undefined };
+  const { location, drop } = await copyTemplate(server, templateName);
+  return { settings: `database: { url: '${postgresLabel(location)}' }\n`, drop };
+}
+
+async function copyTemplate(server: PostgresAddress, template: string) {
   const name = `test_${randomBytes(8).toString('hex')}`;
-  await execute(server, `create database ${name} template ${tables ? templateName : 'template0'}`);
-  onTestFinished(() => execute(server, `drop database ${name} with (force)`));
-  return postgresLocation(server, name);
+  await execute(server, `create database ${name} template ${template}`);
+  const drop = () => execute(server, `drop database ${name} with (force)`);
+  return { location: postgresLocation(server, name), drop };
 }
 
 async function execute(server: PostgresAddress, statement: string): Promise<void> {

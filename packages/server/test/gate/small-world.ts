@@ -24,6 +24,7 @@ import {
   startGate,
 } from '../../src/index.ts';
 import type { Log } from '../../src/observe/log.ts';
+import { databaseSettings } from '../database/test-database.ts';
 
 /** What came over the wire, byte for byte. */
 export interface WireAnswer {
@@ -139,11 +140,12 @@ export async function openSmallWorld(options: WorldOptions = {}): Promise<SmallW
     images[name] = image;
     registry.add(name, image, ['latest']);
   }
+  const database = await databaseSettings();
   const file = join(folder, 'pullgate.yaml');
   await writeFile(
     file,
     `listen: { port: 0 }
-data: data
+${settings.includes('database:') ? '' : database.settings}data: data
 hub: { url: '${hub.url}' }
 log: { level: silent }
 upstreams:
@@ -286,7 +288,7 @@ ${settings}`,
     async close() {
       await running().close();
       await installation.close();
-      await Promise.all([registry.close(), other.close(), hub.close()]);
+      await Promise.all([registry.close(), other.close(), hub.close(), database.drop()]);
       await rm(folder, { recursive: true, force: true });
     },
   };
