@@ -53,10 +53,14 @@ export function createScimUsers({ administration, connections, store, now }: Sci
     return user;
   }
 
-  /** @throws NotFound for whoever is no member */
+  /** @throws NotFound for whoever is no member, the same as for nobody: ids of other organizations tell no names */
   async function requireUser({ organization }: ScimCall, id: string): Promise<Member> {
-    const { username } = await people.byId(withoutDashes(id));
-    return members.find(organization, username);
+    try {
+      const { username } = await people.byId(withoutDashes(id));
+      return await members.find(organization, username);
+    } catch (error) {
+      throw error instanceof NotFound ? new NotFound('The person was not found.') : error;
+    }
   }
 
   async function apply(call: ScimCall, member: Member, wish: Wish): Promise<void> {
