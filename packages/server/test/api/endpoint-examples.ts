@@ -174,11 +174,11 @@ export const examples: { readonly [Name in EndpointName]: Example } = {
 
   listGroups: () => inAcme,
   createGroup: () => ({ ...inAcme, body: { id: 0, uuid: '', name: unique('team'), description: '', member_count: 0 } }),
-  getGroup: () => ({ params: { org, team: 'owners' } }),
+  getGroup: async (world) => ({ params: { org, team: await newTeam(world) } }),
   replaceGroup: async (world) => ({ params: { org, team: await newTeam(world) }, body: { name: unique('team') } }),
   updateGroup: async (world) => ({ params: { org, team: await newTeam(world) }, body: { description: 'new' } }),
   deleteGroup: async (world) => ({ params: { org, team: await newTeam(world) } }),
-  listGroupMembers: () => ({ params: { org, team: 'owners' } }),
+  listGroupMembers: async (world) => ({ params: { org, team: await newTeam(world) } }),
   addGroupMember: async (world) => ({
     params: { org, team: await newTeam(world) },
     body: { member: world.member.username },

@@ -39,23 +39,23 @@ export type Expected = 'success' | 401 | 403 | 404;
  * about, so that the refusal tells nothing of it.
  */
 export function expectedOf(permission: Permission, caller: MatrixCaller, isAboutAcme: boolean): Expected {
-  const { who, personalToken, organizationToken } = permission;
+  const { who } = permission;
   const { credential, role, isAdministrator = false, isInside } = caller;
   if (who === 'everybody') return 'success';
   if (who === 'provisioning') return credential.kind === 'scim' ? 'success' : 401;
   if (credential.kind === 'none' || credential.kind === 'scim') return 401;
-  if (credential.kind === 'organization-token') {
-    if (who === 'administrator' || !isOpenTo(credential.scopes, organizationToken)) return 403;
-    return isAboutAcme && !isInside ? 404 : 'success';
-  }
-  if (credential.kind === 'personal-token') {
-    const needed = personalToken === undefined ? Number.POSITIVE_INFINITY : personalScopes.indexOf(personalToken);
-    if (personalScopes.indexOf(credential.scope) < needed) return 403;
-  }
+  if (!isWelcome(permission, credential)) return 403;
   if (who === 'administrator') return isAdministrator ? 'success' : 403;
   if (!isAboutAcme) return 'success';
-  if (role === undefined) return 404;
-  return who === 'owner' && role !== 'owner' ? 403 : 'success';
+  if (!isInside) return 404;
+  return who === 'owner' && credential.kind !== 'organization-token' && role !== 'owner' ? 403 : 'success';
+}
+
+function isWelcome({ personalToken, organizationToken }: Permission, credential: MatrixCaller['credential']): boolean {
+  if (credential.kind === 'organization-token') return isOpenTo(credential.scopes, organizationToken);
+  if (credential.kind !== 'personal-token') return true;
+  const needed = personalToken === undefined ? Number.POSITIVE_INFINITY : personalScopes.indexOf(personalToken);
+  return personalScopes.indexOf(credential.scope) >= needed;
 }
 
 function isOpenTo(scopes: readonly string[], needed: Permission['organizationToken']): boolean {

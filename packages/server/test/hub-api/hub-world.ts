@@ -8,7 +8,6 @@ import { type Configuration, type Gate, loadConfiguration, startGate } from '../
 import { openLog } from '../../src/observe/log.ts';
 import { createSetUp } from '../../src/sign-in/create-set-up.ts';
 import { createDomains } from '../../src/sign-in/domains.ts';
-import { createPasswordHashes } from '../../src/sign-in/password-hash.ts';
 import { type DockerHub, startDockerHub } from './docker-hub.ts';
 import { type MailServer, startMailServer } from './mail-server.ts';
 import { startPushRegistry } from './push-registry.ts';
@@ -78,7 +77,7 @@ export interface HubWorld {
   /** Signs in as a browser does. @returns what the `Cookie` header has to say */
   browserCookie(person: Person): Promise<string>;
   /** Asks the part of the sign-in that browsers use, below `/api/auth`; it must succeed. */
-  browser<T>(cookie: string, path: string, body: object): Promise<T>;
+  browser<T>(cookie: string, path: string, body: object): Promise<{ readonly body: T; readonly cookie: string }>;
   /** Asks for a manifest with a token like docker's, which is fetched for it. */
   pull(account: { readonly username: string; readonly secret: string }, repository: string): Promise<Answer>;
   /** Takes a domain for verified, as the operator can. */
@@ -177,7 +176,7 @@ ${options.settings ?? ''}`,
     }
 
     async function found(): Promise<Person> {
-      const setUp = createSetUp(stores, createPasswordHashes(), Date.now);
+      const setUp = createSetUp(stores, { hash: async () => '' }, Date.now);
       const token = await setUp.begin();
       const account = { username: 'olivia', email: 'olivia@acme.example', password: passwordOf('olivia') };
       await must(undefined, 'POST', '/v2/setup', { token, ...account, orgname: 'acme', org_full_name: 'Acme Ltd' });
@@ -244,11 +243,11 @@ ${options.settings ?? ''}`,
         return { id, secret: token, bearer: await exchange(organization, token) };
       },
       async browserCookie({ username, password }) {
-        const { headers } = await browse(undefined, '/sign-in/username', { username, password });
-        return (headers['set-cookie'] ?? []).map((cookie) => cookie.split(';', 1)[0]).join('; ');
+        return cookieOf(await browse(undefined, '/sign-in/username', { username, password })) ?? '';
       },
       async browser<T>(cookie: string, path: string, body: object) {
-        return (await browse(cookie, path, body)).json<T>();
+        const answer = await browse(cookie, path, body);
+        return { body: answer.json<T>(), cookie: cookieOf(answer) ?? cookie };
       },
       async pull({ username, secret }, repository) {
         const authorization = `Basic ${Buffer.from(`${username}:${secret}`).toString('base64')}`;
@@ -267,6 +266,10 @@ ${options.settings ?? ''}`,
     await closing.disposeAsync();
     throw error;
   }
+}
+
+function cookieOf({ headers }: Answer): string | undefined {
+  return headers['set-cookie']?.map((cookie) => cookie.split(';', 1)[0]).join('; ');
 }
 
 /** The state, opened beside the gate as a command of the operator does. */
