@@ -1,5 +1,6 @@
 import { type Endpoint, type Permission, sentences } from '@pullgate/contract';
 import type { Organization, Role } from '@pullgate/policy';
+import { z } from 'zod';
 import type { LiveDirectory } from '../access/directory.ts';
 import { grants, type PersonalScope, personalScopes } from '../tokens/scopes.ts';
 import type { Caller, OrganizationTokenCaller, PersonCaller } from './authenticate.ts';
@@ -78,9 +79,11 @@ function roleIn({ id }: Organization, { person }: PersonCaller): Role | undefine
   return person.memberships.find(({ organization }) => organization.id === id)?.role;
 }
 
-/** Where an endpoint finds the organization that it is about, if it is about one. */
-export function organizationSource({ permission, params, path }: Endpoint): 'path' | 'invitation' | 'body' | undefined {
+/** Where an endpoint finds the organization that it is about, if it is about one and says so. */
+export function organizationSource(endpoint: Endpoint): 'path' | 'invitation' | 'body' | undefined {
+  const { permission, params, body, path } = endpoint;
   if (path.includes('/{org}')) return 'path';
   if (permission.who !== 'member' && permission.who !== 'owner') return undefined;
-  return params?.shape['id'] === undefined ? 'body' : 'invitation';
+  if (params?.shape['id'] !== undefined && path.startsWith('/v2/invites/')) return 'invitation';
+  return body instanceof z.ZodObject && body.shape['org'] !== undefined ? 'body' : undefined;
 }

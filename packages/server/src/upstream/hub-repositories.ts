@@ -154,7 +154,10 @@ const listedShape = {
 const listed = z.looseObject(listedShape) satisfies z.ZodType<RepositoryBody>;
 
 /** The gate only pulls, whatever the credential may do. */
-const permissions = z.unknown().transform(() => ({ read: true, write: false, admin: false }));
+const permissions = z
+  .unknown()
+  .optional()
+  .transform(() => ({ read: true, write: false, admin: false }));
 
 const whole = z.looseObject({
   ...listedShape,
