@@ -1,8 +1,6 @@
 import { csvRow, type ExportFormat } from '../http/export-format.ts';
 import type { PullRecord } from './pull-record.ts';
 
-export { type ExportFormat, exportFormats, exportMediaTypes } from '../http/export-format.ts';
-
 /** A record as it leaves the gate: the time is RFC 3339 in UTC. */
 export function pullDocument(record: PullRecord) {
   return {

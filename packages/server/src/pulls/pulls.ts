@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import type { LiveDirectory } from '../access/directory.ts';
 import { InvalidInput } from '../administration-error.ts';
+import type { ExportFormat } from '../http/export-format.ts';
 import { isDecisionId } from './decision-id.ts';
-import { type ExportFormat, exportHead, exportLine } from './export.ts';
+import { exportHead, exportLine } from './export.ts';
 import { type PolicyPreview, type ProposedPolicy, previewPolicy } from './policy-preview.ts';
 import {
   isFound,

@@ -1,3 +1,4 @@
+import { on } from 'node:events';
 import { setPriority } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { PullQuery } from './pull-query.ts';
@@ -10,16 +11,19 @@ const backgroundPriority = 5;
 // On Linux a priority is the thread's own, and answering pulls goes first. Elsewhere it is the process'.
 if (process.platform === 'linux') setPriority(backgroundPriority);
 const location: QueryLocation = workerData;
-const module: QueryModule = await import(location.module);
-const opened = module.openPullQuery(location.database);
-// Told with each call.
-opened.catch(() => undefined);
+let opened: PullQuery | undefined;
 
-parentPort?.on('message', async (order: QueryOrder) => parentPort?.postMessage(await answer(order)));
+/** Opened with the first call, and with the next one should it fail: a database may be away for a while. */
+async function query(): Promise<PullQuery> {
+  if (opened !== undefined) return opened;
+  const module: QueryModule = await import(location.module);
+  opened = await module.openPullQuery(location.database);
+  return opened;
+}
 
 async function answer({ number, call }: QueryOrder): Promise<QueryReport> {
   try {
-    return { number, value: await carryOut(await opened, call) };
+    return { number, value: await carryOut(await query(), call) };
   } catch (error) {
     return { number, reason: error instanceof Error ? error.message : String(error) };
   }
@@ -33,5 +37,11 @@ function carryOut(query: PullQuery, call: QueryCall): Promise<unknown> {
       return query.count(...call.args);
     case 'combinations':
       return query.combinations(...call.args);
+  }
+}
+
+if (parentPort !== null) {
+  for await (const [order] of on(parentPort, 'message') as AsyncIterable<[QueryOrder]>) {
+    parentPort.postMessage(await answer(order));
   }
 }

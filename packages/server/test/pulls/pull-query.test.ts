@@ -45,7 +45,7 @@ describe('finding an image', () => {
     const records = repositories.map((repository) => pullRecord({ repository }));
     const { query } = await openTestQuery(...records);
     expect(names(await query.newest(acme, { image }, undefined, 10))).toEqual(
-      found.map((index) => repositories[index]).toSorted(),
+      found.flatMap((index) => repositories[index] ?? []).sort(),
     );
   });
 });

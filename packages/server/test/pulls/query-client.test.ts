@@ -47,11 +47,18 @@ test('a failure is told to whoever asked, and others are answered', async () => 
   await failed;
 });
 
-test('a database that is away is told, each time', async () => {
-  const query = open(moduleOf(`export const openPullQuery = async () => { throw new Error('nobody answers') }`));
+test('a database that is away is told each time, and opened when it is back', async () => {
+  const query = open(
+    moduleOf(`let times = 0;
+    export const openPullQuery = async () => {
+      if (++times <= 2) throw new Error('nobody answers');
+      return { combinations: async () => 'answered' };
+    }`),
+  );
   for (let times = 0; times < 2; times++) {
     await expect(query.newest(acme, {}, undefined, 1)).rejects.toThrow(/nobody answers/);
   }
+  expect(await query.combinations(acme, range, 1)).toBe('answered');
 });
 
 describe('a thread that ends', () => {
