@@ -7,18 +7,20 @@ import type { Standing } from './authorize.ts';
 import { type Handlers, pageBody } from './call.ts';
 import { defined } from './defined.ts';
 import { createGuestCheck } from './members.ts';
+import { createOwnerRoleGuard } from './owner-role.ts';
 import { pageRequest } from './paging.ts';
 import { profileBody } from './profile.ts';
 
 /** Teams, which Docker Hub calls groups. */
 export function groupHandlers({
-  administration: { teams },
+  administration: { teams, members },
   domains,
 }: {
   readonly administration: Administration;
   readonly domains: Pick<Domains, 'list'>;
 }) {
   const guests = createGuestCheck(domains);
+  const ownerRole = createOwnerRoleGuard({ teams, members });
 
   return {
     async listGroups(call) {
@@ -36,15 +38,19 @@ export function groupHandlers({
       return teamBody(await teams.find(organization.name, team));
     },
 
-    async replaceGroup({ organization, params: { team }, body, actor }) {
+    async replaceGroup({ caller, organization, params: { team }, body, actor }) {
+      await ownerRole.requireTeam(caller, organization.name, team);
       return teamBody(await teams.update(organization.name, team, body, await actor()));
     },
 
-    async updateGroup({ organization, params: { team }, body, actor }) {
+    async updateGroup({ caller, organization, params: { team }, body, actor }) {
+      ownerRole.requireRole(caller, body.role);
+      await ownerRole.requireTeam(caller, organization.name, team);
       return teamBody(await teams.update(organization.name, team, defined(body), await actor()));
     },
 
-    async deleteGroup({ organization, params: { team }, actor }) {
+    async deleteGroup({ caller, organization, params: { team }, actor }) {
+      await ownerRole.requireTeam(caller, organization.name, team);
       await teams.delete(organization.name, team, await actor());
       return undefined;
     },
@@ -58,13 +64,15 @@ export function groupHandlers({
       return pageBody(call, page, (member) => teamMemberBody(member, { asOwner, isGuest: isGuest(member.email) }));
     },
 
-    async addGroupMember({ organization, asOwner, params: { team }, body: { member: name }, actor }) {
+    async addGroupMember({ caller, organization, asOwner, params: { team }, body: { member: name }, actor }) {
+      await ownerRole.requireTeam(caller, organization.name, team);
       const isGuest = await guests(organization.name);
       const member = await teams.addMember(organization.name, team, name, await actor());
       return teamMemberBody(member, { asOwner, isGuest: isGuest(member.email) });
     },
 
-    async removeGroupMember({ organization, params: { team, username }, actor }) {
+    async removeGroupMember({ caller, organization, params: { team, username }, actor }) {
+      await ownerRole.requireTeam(caller, organization.name, team);
       await teams.removeMember(organization.name, team, username, await actor());
       return undefined;
     },

@@ -3,9 +3,11 @@ import type { Administration } from '../administration.ts';
 import type { Invitation, InvitationResult } from '../invitations/invitation.ts';
 import type { Authentication } from '../sign-in/authentication.ts';
 import type { Mail } from '../sign-in/mail.ts';
+import type { OrganizationTokenCaller, PersonCaller } from './authenticate.ts';
 import type { Handlers } from './call.ts';
 import { defined } from './defined.ts';
 import { ApiError, forbidden } from './errors.ts';
+import { createOwnerRoleGuard } from './owner-role.ts';
 
 export interface InviteOptions {
   readonly administration: Administration;
@@ -21,6 +23,7 @@ export interface InviteOptions {
 export function inviteHandlers(options: InviteOptions) {
   const { administration, authentication, mail, consoleUrl } = options;
   const { invitations, people } = administration;
+  const ownerRole = createOwnerRoleGuard(administration);
 
   /** The secret is behind the `#`, which no browser sends to anybody. */
   function linkOf(secret: string): string {
@@ -47,8 +50,19 @@ export function inviteHandlers(options: InviteOptions) {
     return { ...body, link: linkOf(secret) };
   }
 
+  /** A link makes an owner of whoever has it, so it is as good as the role. @throws ApiError */
+  async function requireChangeable(caller: PersonCaller | OrganizationTokenCaller, organization: string, id: string) {
+    if (caller.kind !== 'organization-token') return;
+    const invitation = (await invitations.list(organization)).find((one) => one.id === id);
+    ownerRole.requireRole(caller, invitation?.role);
+    await ownerRole.requireTeam(caller, organization, invitation?.team);
+  }
+
   return {
-    async inviteMembers({ organization: { name }, body: { invitees, team, role, dry_run: dryRun }, actor }) {
+    async inviteMembers({ caller, organization: { name }, body, actor }) {
+      const { invitees, team, role, dry_run: dryRun } = body;
+      ownerRole.requireRole(caller, role);
+      await ownerRole.requireTeam(caller, name, team);
       const results = await invitations.invite(name, { invitees, dryRun, ...defined({ team, role }) }, await actor());
       return { invitees: await Promise.all(results.map((result) => tell(name, result))) };
     },
@@ -57,7 +71,8 @@ export function inviteHandlers(options: InviteOptions) {
       return { data: (await invitations.list(name)).map((invitation) => inviteBody(name, invitation)) };
     },
 
-    async resendInvite({ organization: { name }, params: { id }, actor }) {
+    async resendInvite({ caller, organization: { name }, params: { id }, actor }) {
+      await requireChangeable(caller, name, id);
       const by = await actor();
       const invitation = (await invitations.list(name)).find((one) => one.id === id);
       const to = invitation && (await addressOf(invitation));
@@ -68,12 +83,14 @@ export function inviteHandlers(options: InviteOptions) {
       return undefined;
     },
 
-    async createInviteLink({ organization: { name }, params: { id }, actor }) {
+    async createInviteLink({ caller, organization: { name }, params: { id }, actor }) {
+      await requireChangeable(caller, name, id);
       const { secret } = await invitations.resend(name, id, await actor());
       return { link: linkOf(secret) };
     },
 
-    async cancelInvite({ organization: { name }, params: { id }, actor }) {
+    async cancelInvite({ caller, organization: { name }, params: { id }, actor }) {
+      await requireChangeable(caller, name, id);
       await invitations.cancel(name, id, await actor());
       return undefined;
     },

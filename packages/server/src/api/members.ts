@@ -7,11 +7,12 @@ import type { Standing } from './authorize.ts';
 import { Download, type Handlers, pageBody } from './call.ts';
 import { defined } from './defined.ts';
 import { memberTable } from './member-table.ts';
+import { createOwnerRoleGuard } from './owner-role.ts';
 import { pageRequest } from './paging.ts';
 import { profileBody, shownRole } from './profile.ts';
 
 export function memberHandlers({
-  administration: { members, invitations },
+  administration: { members, invitations, teams },
   domains,
   now,
 }: {
@@ -20,6 +21,7 @@ export function memberHandlers({
   readonly now: () => number;
 }) {
   const guests = createGuestCheck(domains);
+  const ownerRole = createOwnerRoleGuard({ teams, members });
 
   async function invitees(organization: string, search = ''): Promise<readonly Invitation[]> {
     const wanted = search.toLowerCase();
@@ -53,13 +55,16 @@ export function memberHandlers({
       return new Download(table, 'text/csv; charset=utf-8', `${name}-members-${time}.csv`);
     },
 
-    async updateMember({ organization: { name }, asOwner, params: { username }, body: { role }, actor }) {
+    async updateMember({ caller, organization: { name }, asOwner, params: { username }, body: { role }, actor }) {
+      ownerRole.requireRole(caller, role);
+      await ownerRole.requireMember(caller, name, username);
       const member = await members.changeRole(name, username, role, await actor());
       const isGuest = await guests(name);
       return memberBody(member, { asOwner, isGuest: isGuest(member.email) });
     },
 
-    async removeMember({ organization, params: { username }, actor }) {
+    async removeMember({ caller, organization, params: { username }, actor }) {
+      await ownerRole.requireMember(caller, organization.name, username);
       await members.remove(organization.name, username, await actor());
       return undefined;
     },

@@ -1,10 +1,10 @@
-import type { AccountBody, CallerBody, PersonBody } from '@pullgate/contract';
+import { type AccountBody, type CallerBody, type PersonBody, sentences } from '@pullgate/contract';
 import type { LiveDirectory } from '../access/directory.ts';
 import type { Administration } from '../administration.ts';
 import type { PersonAccount } from '../people/people.ts';
 import { type Handlers, pageBody } from './call.ts';
 import { defined } from './defined.ts';
-import { nothingThere } from './errors.ts';
+import { forbidden, nothingThere } from './errors.ts';
 import { ownOrganizationBody } from './organizations.ts';
 import { pageOfAll } from './paging.ts';
 import { profileBody } from './profile.ts';
@@ -45,7 +45,9 @@ export function peopleHandlers({
       return pageBody(call, pageOfAll(found, call.query), accountBody);
     },
 
-    async updatePerson({ params: { username }, body: { is_active, is_admin }, actor }) {
+    async updatePerson({ caller, params: { username }, body: { is_active, is_admin }, actor }) {
+      // A stolen token must not make itself permanent by making another administrator.
+      if (is_admin !== undefined && caller.by.kind !== 'session') throw forbidden(sentences.personalTokenRefused);
       const by = await actor();
       if (is_active !== undefined) await people.setActive(username, is_active, by);
       if (is_admin !== undefined) await people.setAdministrator(username, is_admin, by);
