@@ -157,8 +157,8 @@ type Groups = typeof actionGroups;
 
 /** `org.member.add`: what happened, as it is stored, filtered by and delivered. */
 export type Action = {
-  [G in keyof Groups & string]: `${G}.${keyof Groups[G]['actions'] & string}`;
-}[keyof Groups & string];
+  [G in keyof Groups]: `${G}.${keyof Groups[G]['actions'] & string}`;
+}[keyof Groups];
 
 const described: ReadonlyMap<string, Named> = new Map(
   Object.entries<Group>(actionGroups).flatMap(([group, { actions }]) =>

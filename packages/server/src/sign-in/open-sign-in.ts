@@ -103,7 +103,9 @@ export function openSignIn(options: SignInOptions): SignIn {
       }),
     log,
   });
-  const clean = () => store.deleteExpired(now()).catch(warn('Sessions that have expired could not be deleted.'));
+  const clean = () => {
+    void store.deleteExpired(now()).catch(warn('Sessions that have expired could not be deleted.'));
+  };
   const cleaning = setInterval(clean, cleaningMs).unref();
   const authentication = { library, stores, checkPassword, hashes, requiresSingleSignOn, record, url, now };
   return {

@@ -65,7 +65,7 @@ describe('what a manifest refers to', () => {
     ['an empty list of urls', { ...manifest, layers: [{ ...layer, urls: [] }] }],
     [
       'keys with escapes',
-      '{"schemaVersion":2,"layers":[],"config":' + JSON.stringify({ ...config, annotations: { 'a"}': '{"' } }) + '}',
+      `{"schemaVersion":2,"layers":[],"config":${JSON.stringify({ ...config, annotations: { 'a"}': '{"' } })}}`,
     ],
     ['a sha512 digest', { ...manifest, layers: [{ ...layer, digest: `sha512:${'d'.repeat(128)}` }] }],
     ['an empty index', { ...index, manifests: [] }, ociIndex],
