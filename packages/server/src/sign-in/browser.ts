@@ -2,11 +2,12 @@ import { LRUCache } from 'lru-cache';
 import type { Remote, SignInPath } from './authentication.ts';
 import { browserPath } from './browser-paths.ts';
 import type { ConnectionStore } from './connection-store.ts';
-import { domainOf } from './enforcement.ts';
 import { basePath, type Library } from './library.ts';
 import { connectionHeader, remoteHeaders } from './library-remote.ts';
+import { refusal } from './refusal.ts';
 import { isSameOrigin } from './same-origin.ts';
 import { type Fetch, withFetch } from './scoped-fetch.ts';
+import { type Asked, isOwnRelayState, startSingleSignOn } from './start-single-sign-on.ts';
 
 export interface BrowserOptions {
   readonly library: Pick<Library, 'handler'>;
@@ -39,20 +40,29 @@ export function createBrowser(options: BrowserOptions): SignInPath {
     return current.count > perMinute ? Math.ceil((current.endsAt - now()) / 1000) : undefined;
   }
 
+  function refuseOtherSite(request: Request): Response | undefined {
+    if (isSameOrigin(request, url)) return undefined;
+    return refusal(403, 'CROSS_SITE', 'This request was sent by a page of another site, so nothing was changed.');
+  }
+
+  function refuseOtherBrowser(request: Request, form: string | undefined): Response | undefined {
+    if (!url.startsWith('https:') || isOwnRelayState(request, form)) return undefined;
+    return refusal(403, 'OTHER_BROWSER', 'This sign-in was begun in another browser. Begin it here.');
+  }
+
   return async (request, remote) => {
     const { pathname, search } = new URL(request.url);
     const path = pathname.startsWith(`${basePath}/`) ? pathname.slice(basePath.length) : '';
     const route = browserPath(request.method, path);
     if (!route) return refusal(404, 'NOT_FOUND', 'Nothing is here.');
-    if (!route.isFromElsewhere && !isSameOrigin(request, url)) {
-      return refusal(403, 'CROSS_SITE', 'This request was sent by a page of another site, so nothing was changed.');
-    }
     const wait = request.method === 'POST' ? excess(remote.address) : undefined;
     if (wait !== undefined) {
       return refusal(429, 'LIMITED', 'Too many requests. Wait a minute.', { 'Retry-After': String(wait) });
     }
     const body = request.method === 'POST' ? await readText(request, route.maxBytes ?? defaultMaxBytes) : undefined;
     if (body === null) return refusal(413, 'TOO_LONG', 'This request is too long.');
+    const foreign = route.isFromElsewhere ? refuseOtherBrowser(request, body) : refuseOtherSite(request);
+    if (foreign) return foreign;
     const asked = await rewrite(path, body, options);
     if (asked instanceof Response) return asked;
     const clean = new Request(`${url}${basePath}${path}${search}`, {
@@ -76,12 +86,6 @@ function headersFor({ headers }: Request, remote: Remote, connectionId = ''): He
   return chosen;
 }
 
-interface Asked {
-  readonly body: string | undefined;
-  /** Of the single sign-on connection that it is about. */
-  readonly connectionId?: string;
-}
-
 /** Makes of some requests what the library may be asked. */
 async function rewrite(
   path: string,
@@ -95,29 +99,6 @@ async function rewrite(
 }
 
 const callbackPath = /^\/sso\/callback\/([0-9a-f]{32})$/;
-/** Of the gate itself: `//evil.example` and `/\evil.example` are addresses elsewhere. */
-const ownPath = /^\/(?![/\\])[\x21-\x7e]{0,1000}$/;
-
-async function startSingleSignOn(
-  { email, callbackURL, errorCallbackURL = callbackURL }: Record<string, unknown>,
-  connections: BrowserOptions['connections'],
-): Promise<Asked | Response> {
-  const isOwn = (path: unknown) => typeof path === 'string' && ownPath.test(path) && !path.includes('\\');
-  if (!isOwn(callbackURL) || !isOwn(errorCallbackURL)) {
-    return refusal(400, 'FOREIGN_CALLBACK', 'callbackURL is a path of the gate, such as /console.');
-  }
-  const domain = typeof email === 'string' ? domainOf(email) : undefined;
-  const connection = domain === undefined ? undefined : await connections.byDomain(domain);
-  if (!connection) {
-    return refusal(404, 'NO_SINGLE_SIGN_ON', 'No organization signs in with single sign-on for this address.');
-  }
-  const { id } = connection;
-  return {
-    body: JSON.stringify({ providerId: id, callbackURL, errorCallbackURL, loginHint: email }),
-    connectionId: id,
-  };
-}
-
 function parsed(body: string | undefined): Record<string, unknown> {
   try {
     const value: unknown = JSON.parse(body ?? '');
@@ -158,8 +139,4 @@ function strip(value: unknown): unknown {
   const { token, ...rest } = { token: undefined, ...value };
   if (!('session' in rest)) return rest;
   return { ...rest, session: strip(rest.session) };
-}
-
-function refusal(status: number, code: string, message: string, headers: Record<string, string> = {}): Response {
-  return Response.json({ code, message }, { status, headers: { 'Cache-Control': 'no-store', ...headers } });
 }

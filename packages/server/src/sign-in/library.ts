@@ -51,6 +51,7 @@ const day = 24 * hour;
 export function createLibrary(options: LibraryOptions) {
   const { database, store, secret, url, hashes, log, sendPasswordReset } = options;
   const { hostname, protocol } = new URL(url);
+  const isTls = protocol === 'https:';
   return betterAuth({
     appName: 'Pullgate',
     baseURL: url,
@@ -93,11 +94,13 @@ export function createLibrary(options: LibraryOptions) {
     databaseHooks: sessionHooks(options),
     advanced: {
       cookiePrefix: 'pullgate',
-      useSecureCookies: protocol === 'https:',
+      useSecureCookies: isTls,
       defaultCookieAttributes: { httpOnly: true, sameSite: 'lax', path: '/' },
       // Left out, the library trusts every origin while tests run.
       disableOriginCheck: false,
       disableCSRFCheck: false,
+      // Sent along with the form that an identity provider's page posts: see `isOwnRelayState`.
+      ...(isTls && { cookies: { relay_state: { attributes: { sameSite: 'none', secure: true } } } }),
       ipAddress: { ipAddressHeaders: [addressHeader] },
       database: { generateId: () => randomUUID().replaceAll('-', ''), validateSchema: false },
     },

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { PassThrough } from 'node:stream';
 import { getRequestListener } from '@hono/node-server';
 import { onTestFinished } from 'vitest';
+import type { Directory } from '../../src/access/directory.ts';
 import { openLiveDirectory } from '../../src/access/live-directory.ts';
 import { type Administration, createAdministration } from '../../src/administration.ts';
 import { openStores, type Stores } from '../../src/database/stores.ts';
@@ -39,6 +40,8 @@ export interface SignInWorld extends Omit<SignIn, 'browser'> {
   log(): string;
   /** Goes on by so many milliseconds. */
   pass(milliseconds: number): void;
+  /** Who is who, as the gate knows it now. */
+  directory(): Promise<Directory>;
   browser(): Browser;
   /** Newest first. */
   activity(): Promise<readonly Activity[]>;
@@ -126,6 +129,7 @@ export async function openSignInWorld({ isEmpty, url: told }: SignInWorldOptions
     pass: (milliseconds) => {
       passed += milliseconds;
     },
+    directory: async () => directory.current,
     browser: () => new Browser(origin, url),
     activity: async () => (await administration.activity.list({ limit: 100 })) as readonly Activity[],
   };
