@@ -49,15 +49,18 @@ export function createAttempts(now: () => number): Attempts {
   return {
     begin(account, address) {
       const [name, network] = [account.toLowerCase(), networkOf(address)];
-      const both = counter(`both ${network} ${name}`);
-      const others = [counter(`account ${name}`), counter(`address ${network}`)];
-      const most = [attemptLimits.both, attemptLimits.account, attemptLimits.address];
-      const full = [both, ...others].find(({ count }, place) => count >= (most[place] ?? 0));
-      if (full) {
-        const isFirst = !full.isTold;
-        full.isTold = true;
-        return { retryAfterSeconds: Math.max(1, Math.ceil((full.endsAt - now()) / 1000)), isFirst };
+      const others: Counter[] = [];
+      // The address first: one that is full must not push out what is counted of others, by names that it makes up.
+      for (const [key, most] of [
+        [`address ${network}`, attemptLimits.address],
+        [`account ${name}`, attemptLimits.account],
+      ] as const) {
+        const one = counter(key);
+        if (one.count >= most) return refusal(one);
+        others.push(one);
       }
+      const both = counter(`both ${network} ${name}`);
+      if (both.count >= attemptLimits.both) return refusal(both);
       for (const each of [both, ...others]) each.count++;
       return {
         succeeded() {
@@ -67,6 +70,12 @@ export function createAttempts(now: () => number): Attempts {
       };
     },
   };
+
+  function refusal(full: Counter) {
+    const isFirst = !full.isTold;
+    full.isTold = true;
+    return { retryAfterSeconds: Math.max(1, Math.ceil((full.endsAt - now()) / 1000)), isFirst };
+  }
 }
 
 /** Whoever has one IPv6 address has 2^64 of them. */
