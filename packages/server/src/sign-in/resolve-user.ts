@@ -46,10 +46,12 @@ export function createResolveUser(options: ResolveUserOptions): ResolveUser {
   async function settle(
     identity: Identity,
     email: string,
-    { organization, actor }: Place,
+    { connection, organization, actor }: Place,
   ): Promise<Settled | Resolution> {
     const known = await knownPerson(identity, email);
     if (!known) return { person: undefined, member: undefined };
+    // An identity outlives what made it good: its person's domain may be another organization's by now.
+    if (!speaksFor(connection, known.email)) return wrongDomain();
     const member = await memberOf(administration, organization, known.username);
     if (await isProved(identity, known)) {
       return known.isActive ? { person: known, member } : reject('SWITCHED_OFF', 'This account is switched off.');
@@ -70,12 +72,10 @@ export function createResolveUser(options: ResolveUserOptions): ResolveUser {
     const connection = await connections.byId(identity.providerId);
     if (!connection) return reject('UNKNOWN_CONNECTION', 'This single sign-on connection is not there any more.');
     const email = identity.providerUser.email.toLowerCase();
-    if (!connection.domains.includes(domainOf(email) ?? '') || isUnverified(identity)) {
-      return reject('WRONG_DOMAIN', 'Your identity provider may not speak for this e-mail address.');
-    }
+    if (!speaksFor(connection, email) || isUnverified(identity)) return wrongDomain();
     const organization = (await administration.organizations.byId(connection.organizationId)).name;
     const actor: Actor = { kind: 'provisioning', id: connection.id, name: connection.name };
-    const place = { organization, actor };
+    const place = { connection, organization, actor };
     const settled = await settle(identity, email, place);
     if ('action' in settled) return settled;
     if (!settled.member && !connection.createMembers) {
@@ -91,6 +91,7 @@ export function createResolveUser(options: ResolveUserOptions): ResolveUser {
 }
 
 interface Place {
+  readonly connection: StoredConnection;
   readonly organization: string;
   readonly actor: Actor;
 }
@@ -140,6 +141,14 @@ function groupsOf(identity: Identity, { groupsClaim }: StoredConnection): Readon
   if (told === undefined || told === null) return undefined;
   const list: readonly unknown[] = Array.isArray(told) ? told : [told];
   return new Set(list.filter((group): group is string => typeof group === 'string').slice(0, maxGroups));
+}
+
+function speaksFor({ domains }: StoredConnection, email: string | null): boolean {
+  return email !== null && domains.includes(domainOf(email) ?? '');
+}
+
+function wrongDomain(): Resolution {
+  return reject('WRONG_DOMAIN', 'Your identity provider may not speak for this e-mail address.');
 }
 
 function reject(code: string, message: string): Resolution {

@@ -160,6 +160,23 @@ describe('single sign-on by OpenID Connect', () => {
     expect(await visitor.who()).toBeNull();
   });
 
+  it('speaks no longer for people whose domain became another organization’s', async () => {
+    const world = await openConnected();
+    const { domains, connections, connectionId, administration } = world;
+    await domains.vouch('acme', 'other.example', system);
+    await visit(world, world.browser(), carol);
+    await connections.update('acme', connectionId, { domains: ['other.example'] }, system);
+    await domains.remove('acme', 'acme.example', system);
+    await administration.organizations.create({ name: 'rival' }, system);
+    await administration.members.add('rival', { username: 'carol', role: 'owner' }, system);
+    await domains.vouch('rival', 'acme.example', system);
+    const visitor = world.browser();
+    // The same identity, with an address that the provider may still speak for.
+    const { headers } = await visit(world, visitor, { ...carol, email: 'carol@other.example' });
+    expect(String(headers['location'])).toContain('error=WRONG_DOMAIN');
+    expect(await visitor.who()).toBeNull();
+  });
+
   it('takes no answer in another browser than the one that asked', async () => {
     const world = await openConnected();
     const [attacker, victim] = [world.browser(), world.browser()];
