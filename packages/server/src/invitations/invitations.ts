@@ -151,8 +151,10 @@ async function acceptingPerson(
 ): Promise<PersonAccount> {
   if ('username' in accepting) return requirePerson(stores.people, accepting.username);
   const { username, name } = accepting.newPerson;
-  // The address stays unverified: whoever invited may have handed the link over, or kept it.
-  return insertPerson(stores, { username, ...(name !== undefined && { name }), ...(email !== null && { email }) });
+  // The address stays unverified: whoever invited may have handed the link over, or kept it. So it is nobody's proof
+  // against an account that has the address already, which keeps it.
+  const isFree = email !== null && !(await stores.people.byEmail(email));
+  return insertPerson(stores, { username, ...(name !== undefined && { name }), ...(isFree && { email }) });
 }
 
 async function requireInvitation(

@@ -43,7 +43,10 @@ export async function inviteOne(stores: Stores, offer: Offer, invitee: string): 
   if (!person && !isAddress) return { outcome: 'invalid', invitee };
   const to = { personId: person?.id ?? null, email: isAddress ? invitee.toLowerCase() : null };
   const pending = await stores.invitations.pendingFor(organization.id, to);
-  return pending ? inviteAgain(stores, offer, pending, invitee) : inviteFirst(stores, offer, to, invitee);
+  // Whoever made an account with somebody's address beforehand must not be taken for them (account pre-hijacking).
+  const isProved = !isAddress || person?.emailVerified === true;
+  if (pending) return inviteAgain(stores, offer, pending, invitee);
+  return inviteFirst(stores, offer, isProved ? to : { ...to, personId: null }, invitee);
 }
 
 function findPerson(people: PersonStore, invitee: string) {

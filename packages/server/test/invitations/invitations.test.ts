@@ -187,6 +187,25 @@ describe('accepting', () => {
     ]);
   });
 
+  it('by address is not for an account that only claims the address: whoever made it may be another', async () => {
+    const office = await openOffice();
+    await office.admin.people.create({ username: 'squatter', email: 'zoe@acme.example' }, root);
+    const { invitation, secret } = await invite(office, 'zoe@acme.example');
+    expect(invitation.personId).toBeNull();
+    expect((await office.admin.invitations.preview(secret)).username).toBeUndefined();
+    const { person } = await office.admin.invitations.accept(secret, { newPerson: { username: 'zoe' } });
+    expect(person).toMatchObject({ username: 'zoe', email: null });
+    await expect(office.admin.members.find('acme', 'squatter')).rejects.toMatchObject({ code: 'not-found' });
+  });
+
+  it('by address is for the account that proved it', async () => {
+    const office = await openOffice();
+    const { id } = await office.admin.people.byUsername('gina');
+    await office.stores.read.signIn.setEmailVerified(id, office.clock.now);
+    const { invitation } = await invite(office, 'gina@globex.example');
+    expect(invitation.personId).toBe(id);
+  });
+
   it('works once', async () => {
     const office = await openOffice();
     const { invitation, secret } = await invite(office, 'new@acme.example');
