@@ -19,7 +19,7 @@ const tagBytes = 32;
 
 /** Hashes at once: each takes a thread of the pool that files are read with too. */
 const concurrency = 2;
-/** Above it, whoever comes is told to come back, and memory is not what gives in. */
+/** Above it, whoever tries a password is told to come back, and memory is not what gives in. */
 const maxWaiting = 64;
 
 export const minPasswordLength = 10;
@@ -38,7 +38,10 @@ export function requireGoodPassword(password: string): void {
 
 /** Passwords by argon2id, in the PHC string format. */
 export interface PasswordHashes {
-  /** @throws PasswordsBusy */
+  /**
+   * Waits its turn however many there are: whoever sets a password showed an invitation, a link or a session, and
+   * strangers who try passwords must not keep them from it halfway.
+   */
   hash(password: string): Promise<string>;
   /** Takes the same time when there is no hash: whether somebody exists must not be told by the clock. @throws PasswordsBusy */
   verify(hash: string | undefined, password: string): Promise<boolean>;
@@ -49,7 +52,11 @@ export function createPasswordHashes(cost: PasswordCost): PasswordHashes {
   const turns = createTurns();
   const nobody = { ...cost, parallelism, salt: randomBytes(saltBytes), tag: randomBytes(tagBytes) };
 
-  const tagOf = (password: string, { memory, passes, parallelism, salt, tag }: Parsed): Promise<Buffer> => {
+  const tagOf = (
+    password: string,
+    { memory, passes, parallelism, salt, tag }: Parsed,
+    mostWaiting: number,
+  ): Promise<Buffer> => {
     const parameters: Argon2Parameters = {
       message: password.normalize('NFKC'),
       nonce: salt,
@@ -58,13 +65,14 @@ export function createPasswordHashes(cost: PasswordCost): PasswordHashes {
       parallelism,
       tagLength: tag.length,
     };
-    return turns(() => derive('argon2id', parameters));
+    return turns(() => derive('argon2id', parameters), mostWaiting);
   };
 
   return {
     async hash(password) {
       const salt = randomBytes(saltBytes);
-      const tag = await tagOf(password, { ...cost, parallelism, salt, tag: Buffer.alloc(tagBytes) });
+      const expected = { ...cost, parallelism, salt, tag: Buffer.alloc(tagBytes) };
+      const tag = await tagOf(password, expected, Number.POSITIVE_INFINITY);
       const { memory, passes } = cost;
       return `$argon2id$v=19$m=${memory},t=${passes},p=${parallelism}$${unpadded(salt)}$${unpadded(tag)}`;
     },
@@ -72,7 +80,7 @@ export function createPasswordHashes(cost: PasswordCost): PasswordHashes {
       const parsed = hash === undefined ? undefined : parse(hash);
       if (password.length > maxPasswordLength) return false;
       const { tag, ...expected } = parsed ?? nobody;
-      const found = await tagOf(password, { ...expected, tag });
+      const found = await tagOf(password, { ...expected, tag }, maxWaiting);
       return timingSafeEqual(found, tag) && parsed !== undefined;
     },
   };
@@ -105,13 +113,13 @@ function unpadded(bytes: Buffer): string {
   return bytes.toString('base64').replace(/=+$/, '');
 }
 
-/** Runs a few at once and lets a bounded number wait. */
+/** Runs a few at once and lets others wait, unless too many do. */
 function createTurns() {
   let running = 0;
   const waiting: (() => void)[] = [];
-  return async <T>(work: () => Promise<T>): Promise<T> => {
+  return async <T>(work: () => Promise<T>, mostWaiting: number): Promise<T> => {
     if (running >= concurrency) {
-      if (waiting.length >= maxWaiting)
+      if (waiting.length >= mostWaiting)
         throw new PasswordsBusy('Too many passwords are being checked. Try again soon.');
       await new Promise<void>((resolve) => waiting.push(resolve));
     } else {
