@@ -23,7 +23,7 @@ async function serve({ shell, output, configuration }: Session<object>) {
   const interruption = shell.interruption();
   const gate = await start(settings);
   output.hint(`Pullgate is ready at ${gate.url} (listening on ${settings.listen.host}, port ${gate.port}).`);
-  if (gate.empty) output.hint(firstSteps(shell.program));
+  if (gate.empty) output.hint(firstSteps(shell.program, gate.setUpLink));
   if (!interruption.aborted) await once(interruption, 'abort');
   output.hint('Pullgate stops when running pulls have ended. Press Ctrl-C again not to wait for them.');
   await gate.close();
@@ -43,8 +43,11 @@ async function start(settings: Configuration): Promise<Gate> {
   }
 }
 
-const firstSteps = (program: string): string => `
+function firstSteps(program: string, link: string | undefined): string {
+  const inBrowser = link === undefined ? '' : `\nOr in a browser, by this link, within a day and once:\n\n  ${link}\n`;
+  return `
 There is no organization yet, so every pull is refused. Make the first one and its owner:
 
   ${program} init --org acme --owner alice
-`;
+${inBrowser}`;
+}
