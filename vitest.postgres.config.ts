@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 
 /** What opens its database through these is not told which one it gets; `npm test` gives it the embedded one. */
 const onEveryDatabase = globSync('packages/*/test/**/*.test.ts').filter((file) =>
-  /openTestDatabase|openSignInWorld|openSmallApi/.test(readFileSync(file, 'utf8')),
+  /openTestDatabase|openSignInWorld|openSmallApi|openHubWorld/.test(readFileSync(file, 'utf8')),
 );
 /** Of the tests of the whole gate, those for which it makes a difference. */
 const wholeGate = ['operation', 'people', 'pull', 'records'].map((name) => `packages/server/test/gate/${name}.test.ts`);

@@ -67,8 +67,13 @@ export async function startPostgres({ tls }: PostgresServerOptions = {}): Promis
     unix_socket_directories: folder,
     max_connections: '200',
     shared_buffers: '32MB',
+    // The data is gone afterwards, and small.
     fsync: 'off',
     full_page_writes: 'off',
+    wal_level: 'minimal',
+    max_wal_senders: '0',
+    autovacuum: 'off',
+    jit: 'off',
     ...(tls && { ssl: 'on', ssl_cert_file: write('server.crt', tls.cert), ssl_key_file: write('server.key', tls.key) }),
   };
   const command = ['-D', data, ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])];

@@ -6,8 +6,8 @@ import { connect, locateDatabases } from '../../src/database/connect.ts';
 import { openStores } from '../../src/database/stores.ts';
 import { type Configuration, type Gate, loadConfiguration, startGate } from '../../src/index.ts';
 import { openLog } from '../../src/observe/log.ts';
-import { createSetUp } from '../../src/sign-in/create-set-up.ts';
 import { createDomains } from '../../src/sign-in/domains.ts';
+import { databaseSettings } from '../database/test-database.ts';
 import { type DockerHub, startDockerHub } from './docker-hub.ts';
 import { type MailServer, startMailServer } from './mail-server.ts';
 import { startPushRegistry } from './push-registry.ts';
@@ -78,8 +78,10 @@ export interface HubWorld {
   browserCookie(person: Person): Promise<string>;
   /** Asks the part of the sign-in that browsers use, below `/api/auth`; it must succeed. */
   browser<T>(cookie: string, path: string, body: object): Promise<{ readonly body: T; readonly cookie: string }>;
-  /** Asks for a manifest with a token like docker's, which is fetched for it. */
-  pull(account: { readonly username: string; readonly secret: string }, repository: string): Promise<Answer>;
+  /** What `docker pull` fetches first. */
+  registryToken(account: { readonly username: string; readonly secret: string }, repository: string): Promise<string>;
+  /** Asks for a manifest as `docker pull` does. */
+  pull(registryToken: string, repository: string): Promise<Answer>;
   /** Takes a domain for verified, as the operator can. */
   vouchForDomain(organization: string, domain: string): Promise<void>;
   close(): Promise<void>;
@@ -94,6 +96,9 @@ export const pusher = { username: 'pusher', password: 'password-of-the-pusher' }
 
 /** How the gate signs in to the mail server. */
 export const mailAccount = { username: 'gate@acme.example', password: 'password-of-the-mail-server' };
+
+const asDocker = { 'user-agent': 'docker/29.0.1 go/go1.25.4 kernel/6.12 os/linux arch/amd64' };
+const manifestTypes = 'application/vnd.oci.image.index.v1+json, application/vnd.oci.image.manifest.v1+json';
 
 const organizationUrl = '/v2/orgs';
 
@@ -117,6 +122,8 @@ export async function openHubWorld(options: HubWorldOptions = {}): Promise<HubWo
     for (const name of ['library/alpine', 'northwind/agent', 'somebody/miner', 'acme/web']) {
       registry.add(name, buildImage({ files: { 'about.txt': name }, platforms: ['linux/amd64'] }), ['latest']);
     }
+    const database = await databaseSettings();
+    closing.defer(database.drop);
     const { cert, key } = selfSignedCertificate(['localhost', '127.0.0.1']);
     await writeFile(join(folder, 'certificate.pem'), cert);
     await writeFile(join(folder, 'key.pem'), key, { mode: 0o600 });
@@ -136,7 +143,7 @@ upstreams:
   docker.io: { url: '${registry.url}', ${local}, ${acme} }
   ghcr.io: { url: '${pushable.url}', ${local} }
 ${mail ? mailSettings(mail) : ''}
-${options.settings ?? ''}`,
+${database.settings}${options.settings ?? ''}`,
     );
     const env = { HUB_PASSWORD: hubAccount.password, MAIL_PASSWORD: mailAccount.password, ...options.env };
     const configuration = loadConfiguration({ file, env, cwd: folder });
@@ -176,8 +183,7 @@ ${options.settings ?? ''}`,
     }
 
     async function found(): Promise<Person> {
-      const setUp = createSetUp(stores, { hash: async () => '' }, Date.now);
-      const token = await setUp.begin();
+      const token = gate.setUpLink?.split('#')[1];
       const account = { username: 'olivia', email: 'olivia@acme.example', password: passwordOf('olivia') };
       await must(undefined, 'POST', '/v2/setup', { token, ...account, orgname: 'acme', org_full_name: 'Acme Ltd' });
       return { ...account, bearer: await signIn(account.username, account.password) };
@@ -249,13 +255,18 @@ ${options.settings ?? ''}`,
         const answer = await browse(cookie, path, body);
         return { body: answer.json<T>(), cookie: cookieOf(answer) ?? cookie };
       },
-      async pull({ username, secret }, repository) {
+      async registryToken({ username, secret }, repository) {
         const authorization = `Basic ${Buffer.from(`${username}:${secret}`).toString('base64')}`;
-        const scope = `/token?service=${host}&scope=repository:${repository}:pull`;
-        const { token } = (await ask({ path: scope, headers: { authorization } })).json<{ token: string }>();
-        const path = `/v2/${repository}/manifests/latest`;
-        return ask({ path, headers: { authorization: `Bearer ${token}`, 'user-agent': 'docker/29.0.0' } });
+        const path = `/token?service=${host}&scope=repository:${repository}:pull`;
+        const answer = await ask({ path, headers: { ...asDocker, authorization } });
+        if (answer.status !== 200) throw new Error(`${answer.status} ${answer.text}`);
+        return answer.json<{ token: string }>().token;
       },
+      pull: (token, repository) =>
+        ask({
+          path: `/v2/${repository}/manifests/latest`,
+          headers: { ...asDocker, accept: manifestTypes, authorization: `Bearer ${token}` },
+        }),
       async vouchForDomain(organization, domain) {
         const operator = { kind: 'command-line', name: 'root' } as const;
         await createDomains(stores, async () => []).vouch(organization, domain, operator);
