@@ -70,6 +70,8 @@ describe('without a file', () => {
       pulls: { retentionMs: 365 * 86_400_000 },
       activity: { retentionMs: undefined, webhooks: [], syslog: undefined },
       shutdown: { graceMs: 10_000 },
+      mail: undefined,
+      singleSignOn: { allowPrivateAddresses: false, allowHttp: false },
     });
   });
 
