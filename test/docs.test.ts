@@ -282,6 +282,7 @@ function shellWithoutTerminal(): Parameters<typeof createProgram>[0]['shell'] {
     stderr,
     program: 'pullgate',
     user: 'reader',
+    input: async () => undefined,
     interruption: () => AbortSignal.abort(),
   };
 }

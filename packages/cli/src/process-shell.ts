@@ -11,6 +11,15 @@ export const processShell: Shell = {
   // npm sets it for what it runs, and puts the program on no PATH but its own.
   program: process.env['npm_execpath'] === undefined ? 'pullgate' : 'npx pullgate',
   user: loginName(),
+  async input(most) {
+    if (process.stdin.isTTY) return undefined;
+    let text = '';
+    for await (const chunk of process.stdin.setEncoding('utf8')) {
+      text += chunk;
+      if (text.length > most) break;
+    }
+    return text.slice(0, most);
+  },
   interruption() {
     const controller = new AbortController();
     for (const signal of ['SIGINT', 'SIGTERM'] as const) {

@@ -13,6 +13,8 @@ export interface Shell {
   readonly program: string;
   /** Login name of who runs the command; it is what the activity shows. */
   readonly user: string;
+  /** All that is piped in, at most so many characters; undefined when that is a terminal. */
+  input(most: number): Promise<string | undefined>;
   /** Aborts at the first Ctrl-C or SIGTERM. Asking for it takes over these signals. */
   interruption(): AbortSignal;
 }

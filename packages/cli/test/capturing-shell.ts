@@ -28,7 +28,8 @@ export function capturingShell({
   cwd = '/nowhere',
   env = {} as Shell['env'],
   isTTY = false,
-}: Partial<{ cwd: string; env: Shell['env']; isTTY: boolean }> = {}): CapturingShell {
+  input,
+}: Partial<{ cwd: string; env: Shell['env']; isTTY: boolean; input: string }> = {}): CapturingShell {
   const controller = new AbortController();
   return {
     cwd,
@@ -37,6 +38,7 @@ export function capturingShell({
     stderr: new Captured(isTTY),
     program: 'pullgate',
     user: 'root',
+    input: async (most) => input?.slice(0, most),
     interruption: () => controller.signal,
     interrupt: () => controller.abort(),
   };

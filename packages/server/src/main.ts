@@ -7,7 +7,9 @@ import { createIdentify } from './access/caller.ts';
 import { type Checked, createCheck } from './access/check.ts';
 import type { LiveDirectory } from './access/directory.ts';
 import { openLiveDirectory } from './access/live-directory.ts';
+import { createPasswordLogin } from './access/password-login.ts';
 import { createSignIn } from './access/sign-in.ts';
+import type { Actor } from './activity/activity.ts';
 import { startActivityDuties } from './activity/duties.ts';
 import { type Administration, createAdministration } from './administration.ts';
 import { openBlobStore } from './cache/blob-store.ts';
@@ -23,12 +25,14 @@ import { openPositionStore } from './database/position-store.ts';
 import { databasePullQuery, pullQueryLocation } from './database/pull-query.ts';
 import { databasePullStore, pullArchiveLocation } from './database/pull-store.ts';
 import { openSigningKey } from './database/signing-key.ts';
-import { openStores, type Stores } from './database/stores.ts';
+import { openStores } from './database/stores.ts';
 import { createDecisionPage } from './decision-page/handler.ts';
 import { type Handler, listen } from './http/listener.ts';
-import { createPublicAddress, type PublicAddress } from './http/public-address.ts';
+import type { PublicAddress } from './http/public-address.ts';
+import { inForce } from './main/in-force.ts';
 import { openOrganizationApi } from './main/organization-api.ts';
-import { openSignIn } from './main/sign-in.ts';
+import { publicAddress } from './main/public-address.ts';
+import { openSignIn, setPassword } from './main/sign-in.ts';
 import { openCatalog, openUpstreams } from './main/upstreams.ts';
 import { clientAddress, trustedProxies } from './observe/client-address.ts';
 import { type Log, openLog } from './observe/log.ts';
@@ -59,6 +63,8 @@ export interface Gate {
   readonly port: number;
   /** There is no organization yet, so nothing can be pulled. */
   readonly empty: boolean;
+  /** Where the first organization and its owner are made, once: to be shown to whoever started the gate. */
+  readonly setUpLink: string | undefined;
   /** Takes nothing new, lets running pulls end within the configured grace, and closes everything. */
   close(): Promise<void>;
 }
@@ -67,6 +73,8 @@ export interface Gate {
 export interface Installation {
   readonly administration: Administration;
   readonly pulls: PullStore & Pulls;
+  /** Replaces whatever password the person had. @throws NotFound, InvalidInput */
+  setPassword(username: string, password: string, actor: Actor): Promise<void>;
   /** Computes the chains of the pull records anew. */
   verifyPulls(): ReturnType<typeof verifyChains>;
   /** Judges a reference as a person, or as nobody signed in, without pulling or recording. */
@@ -98,9 +106,10 @@ export async function startGate(
     });
     // Registered first, so closed last of all if starting fails; a running gate closes it first, see below.
     closing.defer(() => listener.close(0));
-    const address = createPublicAddress(urlAt(configuration.url, listener.port), aliasesOf(configuration));
+    const address = publicAddress(configuration, listener.port);
     const parts = await openParts(configuration, address, log, closing);
     handle = parts.handle;
+    const setUpSecret = await parts.beginSetUp();
     log.info({ url: address.url, data: configuration.data }, 'The gate is ready.');
     return {
       url: address.url,
@@ -108,6 +117,8 @@ export async function startGate(
       get empty() {
         return parts.directory.current.home === undefined;
       },
+      // Behind the `#`, which no browser sends to anybody.
+      setUpLink: setUpSecret && `${address.url}/console/set-up#${setUpSecret}`,
       async close() {
         log.info({}, 'The gate is closing.');
         await listener.close(graceMs);
@@ -121,12 +132,19 @@ export async function startGate(
   }
 }
 
+interface Parts {
+  readonly handle: Handler;
+  readonly directory: LiveDirectory;
+  beginSetUp(): Promise<string | undefined>;
+  drain(milliseconds: number): Promise<void>;
+}
+
 async function openParts(
   configuration: Configuration,
   address: PublicAddress,
   log: Log,
   closing: AsyncDisposableStack,
-): Promise<{ handle: Handler; directory: LiveDirectory; drain(milliseconds: number): Promise<void> }> {
+): Promise<Parts> {
   const state = await openState(configuration, log, closing);
   const { databases, stores, directory } = state;
   const notices = await databases.followChanges(() => directory.refresh());
@@ -265,6 +283,7 @@ async function openParts(
     token: createTokenService({
       access,
       signIn,
+      passwordLogin: createPasswordLogin(directory, signInParts.checkLogin),
       directory,
       tokens,
       address,
@@ -293,18 +312,11 @@ async function openParts(
     }),
     address,
   });
-  return { handle, directory, drain: (milliseconds) => cache.drain(milliseconds) };
-}
-
-/** A change is in force on this node before whoever made it is told so. */
-function inForce(stores: Stores, directory: LiveDirectory): Stores {
   return {
-    ...stores,
-    async change(actor, work) {
-      const result = await stores.change(actor, work);
-      await directory.reload();
-      return result;
-    },
+    handle,
+    directory,
+    beginSetUp: () => signInParts.setUp.begin(),
+    drain: (milliseconds) => cache.drain(milliseconds),
   };
 }
 
@@ -321,6 +333,7 @@ export async function openInstallation(configuration: Configuration): Promise<In
     return {
       administration: createAdministration(stores),
       pulls: { ...store, ...pulls },
+      setPassword: (username, password, actor) => setPassword(stores, username, password, actor),
       verifyPulls: () => verifyChains(unhurried(store)),
       async judge(reference, username) {
         await directory.reload();
@@ -378,17 +391,4 @@ async function openPulls(
   const query = openQueryThread(pullQueryLocation(location));
   closing.defer(() => query.close());
   return createPulls({ query, recent, directory, upstreams, now: Date.now });
-}
-
-function aliasesOf({ upstreams }: Configuration): ReadonlyMap<string, string> {
-  return new Map(
-    [...upstreams.values()].flatMap(({ aliases, registry }) => aliases.map((alias) => [alias, registry] as const)),
-  );
-}
-
-/** With port 0 the system picks one, and only now is it known. */
-function urlAt(url: string, port: number): string {
-  const parsed = new URL(url);
-  if (parsed.port === '0') parsed.port = String(port);
-  return parsed.origin;
 }

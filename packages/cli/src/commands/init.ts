@@ -5,11 +5,13 @@ import { exitCode } from '../exit-code.ts';
 import { Failure } from '../failure.ts';
 import { ensurePerson } from '../people.ts';
 import { action, type Cli, type Session } from '../session.ts';
+import type { Shell } from '../shell.ts';
 
 interface Options {
   readonly org: string;
   readonly owner: string;
   readonly email?: string;
+  readonly passwordStdin?: true;
 }
 
 export function initCommand(cli: Cli): Command {
@@ -22,16 +24,20 @@ export function initCommand(cli: Cli): Command {
     .requiredOption('--org <name>', 'name of the organization')
     .requiredOption('--owner <username>', 'user name of the owner; a new person, unless there is one')
     .option('--email <address>', 'e-mail address of a new owner')
+    .option('--password-stdin', 'read the owner’s password for the console from the standard input')
     .action(action(cli, init));
 }
 
 async function init({ shell, options, output, actor, configuration, withInstallation }: Session<Options>) {
   const { url } = configuration();
+  const password = options.passwordStdin ? await readPassword(shell) : undefined;
   const secret = await withInstallation(
-    ({ administration }) => makeOrganization(administration, options, actor, shell.program),
-    {
-      mayBeNew: true,
+    async (installation) => {
+      const made = await makeOrganization(installation.administration, options, actor, shell.program);
+      if (password !== undefined) await installation.setPassword(options.owner, password, actor);
+      return made;
     },
+    { mayBeNew: true },
   );
   output.result({ organization: options.org, owner: options.owner, token: secret, url }, ({ strong }) =>
     [
@@ -46,6 +52,19 @@ async function init({ shell, options, output, actor, configuration, withInstalla
   );
   return exitCode.ok;
 }
+
+const maxPasswordLength = 1024;
+
+/** The first line: `echo` and editors end it. */
+async function readPassword(shell: Shell): Promise<string> {
+  const [line = ''] = (await shell.input(maxPasswordLength))?.split(/\r?\n/) ?? [];
+  if (line.length >= shortest) return line;
+  throw new Failure(
+    `Pipe a password of at least ${shortest} characters in: ${shell.program} init … --password-stdin < password.txt`,
+  );
+}
+
+const shortest = 10;
 
 async function makeOrganization(
   administration: Administration,

@@ -30,6 +30,8 @@ export interface DirectoryRows {
     readonly id: string;
     readonly name: string;
     readonly enforceSignIn: boolean;
+    /** `docker login` takes a member's console password. */
+    readonly passwordLogin: boolean;
     /** Of tokens of the organization and of its members; null for as long as they like. */
     readonly maxTokenLifetimeMs: number | null;
     readonly policyVersion: number;
@@ -55,6 +57,12 @@ export interface DirectoryRows {
     readonly personId: string;
     readonly scopes: readonly PersonalScope[];
   })[];
+  /** Of people who have a password and no second factor. */
+  readonly passwords: readonly {
+    readonly personId: string;
+    /** Grows with each new password. */
+    readonly version: number;
+  }[];
   readonly organizationTokens: readonly (TokenRow & {
     readonly organizationId: string;
     readonly resources: readonly Resource[];
@@ -73,12 +81,17 @@ export function buildDirectory(rows: DirectoryRows): Directory {
     ...personalCredentials(rows, people, expiryOf),
     ...organizationCredentials(rows, organizations, expiryOf),
   ];
-  const byId = new Map(credentials.map(({ credential }) => [credential.id, credential]));
+  const passwords = passwordCredentials(rows, people);
+  const byId = new Map(
+    [...credentials.map(({ credential }) => credential), ...passwords.values()].map((each) => [each.id, each]),
+  );
   const bySecret = new Map(credentials.map(({ secretHash, credential }) => [secretHash, credential]));
   return {
     revision: rows.revision,
     credentialBySecret: (sha256) => bySecret.get(sha256),
     credentialById: (id) => byId.get(id),
+    passwordCredentialOf: (personId) => passwords.get(personId),
+    acceptsPasswords: passwords.size > 0,
     personByName: (username) => byName.get(username),
     accountById: (id) => people.get(id),
     claimOf: (repository: Repository) => claims.get(repository.registry)?.get(namespaceOf(repository)),
@@ -162,6 +175,33 @@ function personalCredentials(rows: DirectoryRows, people: ReadonlyMap<string, Ac
     };
     return [{ secretHash, credential }];
   });
+}
+
+/** By person. Where organizations differ, the strictest decides. */
+function passwordCredentials(rows: DirectoryRows, people: ReadonlyMap<string, Account>): Map<string, Credential> {
+  const accepting = new Set(rows.organizations.filter((row) => row.passwordLogin).map(({ id }) => id));
+  if (accepting.size === 0) return new Map();
+  return new Map(
+    rows.passwords.flatMap(({ personId, version }): [string, Credential][] => {
+      const holder = people.get(personId);
+      const { memberships = [] } = holder?.person ?? {};
+      const isAccepted =
+        memberships.length > 0 && memberships.every(({ organization }) => accepting.has(organization.id));
+      if (holder === undefined || !isAccepted) return [];
+      const { person, isActive: active } = holder;
+      const credential: Credential = {
+        id: `password:${personId}:${version}`,
+        loginName: person.username,
+        principal: person,
+        active,
+        isPassword: true,
+        publicOnly: false,
+        scopes: [],
+        expiresAt: null,
+      };
+      return [[personId, credential]];
+    }),
+  );
 }
 
 function membershipsOf({ memberships }: DirectoryRows, organizations: Organizations): Map<string, Membership[]> {

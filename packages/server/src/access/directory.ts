@@ -9,6 +9,8 @@ export interface Credential {
   readonly principal: Person | OrganizationToken;
   /** Switched off by its person or an owner, or its person may not sign in any more. */
   readonly active: boolean;
+  /** A console password. It is asked for each time: single sign-on may have been enforced since the last. */
+  readonly isPassword?: true;
   /** Opens only what is public upstream: a personal access token whose widest scope is `repo:public_read`. */
   readonly publicOnly: boolean;
   /** What it opens of the API: a personal access token's scopes, or those of an OAT on its organization itself. */
@@ -35,6 +37,13 @@ export interface Directory {
   /** By the lower-case hex SHA-256 of the token's text. */
   credentialBySecret(sha256: string): Credential | undefined;
   credentialById(id: string): Credential | undefined;
+  /**
+   * What a person's console password stands for: there only where all their organizations accept it, and the person has no
+   * second factor. Another password is another credential.
+   */
+  passwordCredentialOf(personId: string): Credential | undefined;
+  /** Whether `docker login` takes anybody's console password. */
+  readonly acceptsPasswords: boolean;
   /** By user name, lower case, whether or not the person has a token. */
   personByName(username: string): Person | undefined;
   accountById(id: string): Account | undefined;

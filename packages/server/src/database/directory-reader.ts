@@ -27,6 +27,7 @@ export function openDirectoryReader(database: Database): DirectoryReader {
           namespaces: await readNamespaces(transaction),
           people: await readPeople(transaction),
           memberships: await readMemberships(transaction),
+          passwords: await readPasswords(transaction),
           personalTokens: await readPersonalTokens(transaction),
           organizationTokens: await readOrganizationTokens(transaction),
         })),
@@ -52,6 +53,7 @@ async function readOrganizations(database: Database): Promise<DirectoryRows['org
       'organizations.id',
       'organizations.name',
       'organizations.enforce_sign_in',
+      'organizations.password_login',
       'organizations.max_token_lifetime',
       'policy_versions.version',
       'policy_versions.policy',
@@ -61,6 +63,7 @@ async function readOrganizations(database: Database): Promise<DirectoryRows['org
     id: row.id,
     name: row.name,
     enforceSignIn: row.enforce_sign_in === 1,
+    passwordLogin: row.password_login === 1,
     maxTokenLifetimeMs: row.max_token_lifetime,
     policyVersion: row.version,
     policy: parsePolicy(row.policy),
@@ -117,6 +120,21 @@ async function readRolesByTeam(database: Database): Promise<ReadonlyMap<string, 
 
 function higher(one: Role, other: Role): Role {
   return roles.indexOf(one) > roles.indexOf(other) ? one : other;
+}
+
+/** None are needed where no organization takes them. */
+async function readPasswords(database: Database): Promise<DirectoryRows['passwords']> {
+  const accepting = await database.selectFrom('organizations').select('id').where('password_login', '=', 1).execute();
+  if (accepting.length === 0) return [];
+  await breathe();
+  return database
+    .selectFrom('accounts')
+    .innerJoin('people', 'people.id', 'accounts.person_id')
+    .select(['accounts.person_id as personId', 'accounts.updated_at as version'])
+    .where('accounts.provider_id', '=', 'credential')
+    .where('accounts.password', 'is not', null)
+    .where('people.two_factor_enabled', '=', 0)
+    .execute();
 }
 
 const credentialColumns = [

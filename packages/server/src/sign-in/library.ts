@@ -10,7 +10,7 @@ import type { RequiresSingleSignOn } from './enforcement.ts';
 import type { RecordSignIn } from './events.ts';
 import { models } from './library-models.ts';
 import { type LibraryDatabase, libraryRecords } from './library-records.ts';
-import { addressHeader, connectionHeader } from './library-remote.ts';
+import { addressHeader, connectionHeader, remoteOf } from './library-remote.ts';
 import { sessionHooks } from './library-sessions.ts';
 import { maxPasswordLength, minPasswordLength, type PasswordHashes } from './password-hash.ts';
 import { passwordSignIn } from './password-sign-in.ts';
@@ -49,7 +49,7 @@ const day = 24 * hour;
  * providers, through the same services as everywhere. It calls nobody but identity providers.
  */
 export function createLibrary(options: LibraryOptions) {
-  const { database, store, secret, url, hashes, log, sendPasswordReset } = options;
+  const { database, secret, url, hashes, log, sendPasswordReset } = options;
   const { hostname, protocol } = new URL(url);
   const isTls = protocol === 'https:';
   return betterAuth({
@@ -85,7 +85,7 @@ export function createLibrary(options: LibraryOptions) {
         // Not waited for: the time that a mail server takes would tell who has an account.
         sendResetPassword: async ({ user, token }) => sendPasswordReset(user, token),
       }),
-      onPasswordReset: async ({ user }) => store.setEmailVerified(user.id, Date.now()),
+      onPasswordReset: async ({ user }, request) => afterReset(options, user.id, request),
     },
     trustedOrigins: async (request) => providerOrigins(options, request),
     rateLimit: { enabled: false },
@@ -139,6 +139,13 @@ async function providerOrigins({ connections }: LibraryOptions, request: Request
 }
 
 export type Library = ReturnType<typeof createLibrary>;
+
+/** Whoever reads what is sent to the address has shown that it is theirs. */
+async function afterReset({ store, record }: LibraryOptions, id: string, request: Request | undefined): Promise<void> {
+  await store.setEmailVerified(id, Date.now());
+  const person = await store.person(id);
+  if (person) await record({ action: 'sign_in.password.set', person, remote: remoteOf(request?.headers) });
+}
 
 /** A passkey stands for password and second factor together, so it must have asked for a finger, a face or a PIN. */
 function requireVerifiedUser({ authenticationInfo }: { authenticationInfo: { userVerified: boolean } }): void {

@@ -3,18 +3,22 @@ import { anonymous } from '@pullgate/policy';
 import type { Access, Judgement } from '../access/access.ts';
 import { anonymousSubject, type Caller, isUsable } from '../access/caller.ts';
 import type { Credential, LiveDirectory } from '../access/directory.ts';
+import type { PasswordLogin } from '../access/password-login.ts';
 import { refusalText } from '../access/refusal-text.ts';
 import type { SignIn } from '../access/sign-in.ts';
 import { type Answer, jsonAnswer, send, tokenErrorAnswer } from '../http/answer.ts';
 import type { PublicAddress } from '../http/public-address.ts';
 import type { ClientFacts } from '../http/request.ts';
 import { type RegistryTokens, registryTokenSeconds } from '../tokens/registry-token.ts';
+import { looksLikeToken } from '../tokens/secret.ts';
 import { InvalidScope, parseScopes, type ScopeRequest } from './scope.ts';
 import { InvalidTokenRequest, readTokenRequest, type TokenRequest } from './token-request.ts';
 
 export interface TokenServiceOptions {
   readonly access: Access;
   readonly signIn: SignIn;
+  /** With a console password, for what is no access token. */
+  readonly passwordLogin: PasswordLogin;
   readonly directory: LiveDirectory;
   readonly tokens: RegistryTokens;
   readonly address: PublicAddress;
@@ -32,12 +36,20 @@ export interface TokenServiceOptions {
 export function createTokenService(options: TokenServiceOptions) {
   const { access, signIn, directory, tokens, address, factsOf, now } = options;
 
-  async function callerOf(login: TokenRequest['login'], scope: ReadonlySet<string>): Promise<Caller | Answer> {
+  function credentialOf({ username, password }: { username: string; password: string }, from: string) {
+    return looksLikeToken(password) ? signIn(username, password) : options.passwordLogin(username, password, from);
+  }
+
+  async function callerOf(
+    login: TokenRequest['login'],
+    scope: ReadonlySet<string>,
+    from: string,
+  ): Promise<Caller | Answer> {
     switch (login.kind) {
       case 'none':
         return { principal: anonymous, credential: undefined, scope };
       case 'password': {
-        const result = signIn(login.username, login.password);
+        const result = await credentialOf(login, from);
         return 'refused' in result ? unauthorized(result.refused) : callerWith(result, scope);
       }
       case 'refresh': {
@@ -88,7 +100,8 @@ export function createTokenService(options: TokenServiceOptions) {
     const subject = caller.credential?.id ?? anonymousSubject;
     const names = [...caller.scope];
     const token = tokens.issue(subject, names);
-    const refresh = offline && caller.credential ? { refresh_token: tokens.issueRefresh(subject) } : {};
+    const isRenewable = offline && caller.credential !== undefined && !caller.credential.isPassword;
+    const refresh = isRenewable ? { refresh_token: tokens.issueRefresh(subject) } : {};
     return jsonAnswer(200, {
       token,
       access_token: token,
@@ -105,7 +118,7 @@ export function createTokenService(options: TokenServiceOptions) {
       return badRequest(`This token service is for ${address.service} only.`);
     }
     const scopes = parseScopes(asked.scopes, (name) => options.repositoryNamed(name, request.headers.host));
-    const caller = await callerOf(asked.login, new Set(scopes.map(({ name }) => name)));
+    const caller = await callerOf(asked.login, new Set(scopes.map(({ name }) => name)), factsOf(request).address);
     if ('status' in caller) return caller;
     const refused = await refusalOf(request, caller, scopes);
     if (refused) return refused;

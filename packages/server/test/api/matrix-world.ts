@@ -60,9 +60,10 @@ async function provisioning(
 
 /** A policy and a pull that it refuses. */
 async function refusedPull(hub: HubWorld, member: Person): Promise<string> {
-  await hub.must(hub.olivia, 'PATCH', '/v2/orgs/acme/image-access', { enabled: true });
   const { secret } = await hub.addPersonalToken(member, 'repo:read');
-  const answer = await hub.pull({ username: member.username, secret }, 'somebody/miner');
+  const token = await hub.registryToken({ username: member.username, secret }, 'somebody/miner');
+  await hub.must(hub.olivia, 'PATCH', '/v2/orgs/acme/image-access', { enabled: true });
+  const answer = await hub.pull(token, 'somebody/miner');
   const id = /\/d\/([0-9a-z]+)/.exec(answer.text)?.[1];
   if (answer.status !== 403 || id === undefined) throw new Error(`The pull was not refused: ${answer.text}`);
   return id;
