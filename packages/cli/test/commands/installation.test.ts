@@ -26,8 +26,8 @@ interface Ended {
 /** Nobody answers on port 1, so that nothing asks the real Docker Hub. */
 const env = { PULLGATE_HUB_URL: 'http://127.0.0.1:1' };
 
-async function pullgate(line: string | readonly string[]): Promise<Ended> {
-  const shell = capturingShell({ cwd, env });
+async function pullgate(line: string | readonly string[], input?: string): Promise<Ended> {
+  const shell = capturingShell({ cwd, env, ...(input !== undefined && { input }) });
   const code = await run(typeof line === 'string' ? line.split(' ') : line, shell);
   return { code, out: shell.stdout.text, err: shell.stderr.text };
 }
@@ -49,6 +49,28 @@ async function says(line: string): Promise<string> {
 const patShape = /^pgp_[0-9A-Za-z]{36}$/;
 
 describe('init', () => {
+  test('sets the owner’s password, which is read from the standard input and shown nowhere', async () => {
+    const { code, out, err } = await pullgate(
+      'init --org acme --owner alice --password-stdin',
+      'a good long password\n',
+    );
+    expect([code, err]).toEqual([0, '']);
+    expect(out).not.toContain('a good long password');
+    const told = await pullgate('activity list --json');
+    expect(told.out).toContain('sign_in.password.set');
+    expect(told.out).not.toContain('a good long password');
+  });
+
+  test.each([undefined, '', 'short\n', '\nsecond line is not read'])(
+    'makes nothing without a password when one was to be read: %j',
+    async (input) => {
+      const { code, err } = await pullgate('init --org acme --owner alice --password-stdin', input);
+      expect(code).not.toBe(0);
+      expect(err).toContain('at least 10 characters');
+      expect(readdirSync(cwd)).toEqual([]);
+    },
+  );
+
   test('makes the organization, its owner and a token, and tells what comes next', async () => {
     const { code, out } = await pullgate('init --org acme --owner alice');
     expect(code).toBe(0);
