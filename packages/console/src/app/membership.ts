@@ -16,7 +16,12 @@ export interface Membership {
 export function useMembership(): Membership {
   const { org } = useParams({ from: '/signed-in/console/o/$org' });
   const { data } = useSuspenseQuery(organizationsQuery);
-  const organization = data.find(({ orgname }) => orgname === org);
+  return membershipIn(data, org);
+}
+
+/** Throws when the viewer is no member. */
+export function membershipIn(organizations: readonly OwnOrganizationBody[], org: string): Membership {
+  const organization = organizations.find(({ orgname }) => orgname === org);
   if (!organization) throw new Error(`You are no member of ${org}.`);
   const role = roleOf(organization);
   return { org, organization, role, isOwner: role === 'owner' };

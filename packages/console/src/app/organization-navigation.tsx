@@ -12,29 +12,31 @@ import { organizationsQuery } from './queries.ts';
 
 /** Which organization, and its pages. */
 export function OrganizationNavigation() {
-  const { org } = useMembership();
+  const { org, isOwner } = useMembership();
   const { pathname } = useLocation();
   return (
     <>
       <OrganizationSwitch org={org} />
       <List dense sx={{ px: 1 }}>
-        {pages.map(({ path, title }) => {
-          const to = `/console/o/${org}/${path}`;
-          const isHere = pathname === to || pathname.startsWith(`${to}/`);
-          return (
-            <ListItem key={path} disablePadding>
-              <ListItemButton
-                component={Link}
-                to={to}
-                selected={isHere}
-                aria-current={isHere ? 'page' : undefined}
-                sx={{ borderRadius: 1 }}
-              >
-                <ListItemText primary={title} />
-              </ListItemButton>
-            </ListItem>
-          );
-        })}
+        {pages
+          .filter(({ isForOwners = false }) => isOwner || !isForOwners)
+          .map(({ path, title }) => {
+            const to = `/console/o/${org}/${path}`;
+            const isHere = pathname === to || pathname.startsWith(`${to}/`);
+            return (
+              <ListItem key={path} disablePadding>
+                <ListItemButton
+                  component={Link}
+                  to={to}
+                  selected={isHere}
+                  aria-current={isHere ? 'page' : undefined}
+                  sx={{ borderRadius: 1 }}
+                >
+                  <ListItemText primary={title} />
+                </ListItemButton>
+              </ListItem>
+            );
+          })}
       </List>
     </>
   );

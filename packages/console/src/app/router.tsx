@@ -9,6 +9,7 @@ import {
 import { isSignedOut } from './client.ts';
 import { Failure, NotFound } from './failure.tsx';
 import { Loading } from './loading.tsx';
+import { membershipIn } from './membership.ts';
 import { OrganizationNavigation } from './organization-navigation.tsx';
 import { callerQuery, organizationsQuery, queryClient } from './queries.ts';
 import { Shell } from './shell.tsx';
@@ -36,6 +37,12 @@ const invitation = createRoute({
   getParentRoute: () => root,
   path: '/console/invitation',
   component: lazyRouteComponent(() => import('../invitation/invitation-page.tsx'), 'InvitationPage'),
+});
+
+const resetPassword = createRoute({
+  getParentRoute: () => root,
+  path: '/console/reset-password',
+  component: lazyRouteComponent(() => import('../reset-password/reset-password-page.tsx'), 'ResetPasswordPage'),
 });
 
 /** Everything that needs somebody signed in. */
@@ -79,6 +86,12 @@ const decision = createRoute({
   component: lazyRouteComponent(() => import('../decision/decision-page.tsx'), 'DecisionPage'),
 });
 
+const account = createRoute({
+  getParentRoute: () => plain,
+  path: '/console/account',
+  component: lazyRouteComponent(() => import('../account/account-page.tsx'), 'AccountPage'),
+});
+
 const organization = createRoute({
   getParentRoute: () => signedIn,
   path: '/console/o/$org',
@@ -96,8 +109,10 @@ const organization = createRoute({
 const start = createRoute({
   getParentRoute: () => organization,
   path: '/',
-  beforeLoad({ params: { org } }) {
-    throw redirect({ to: '/console/o/$org/image-access', params: { org }, replace: true });
+  async beforeLoad({ params: { org } }) {
+    const { role } = membershipIn(await queryClient.ensureQueryData(organizationsQuery), org);
+    const to = role === 'owner' ? '/console/o/$org/overview' : '/console/o/$org/image-access';
+    throw redirect({ to, params: { org }, replace: true });
   },
 });
 
@@ -107,11 +122,98 @@ const imageAccess = createRoute({
   component: lazyRouteComponent(() => import('../image-access/image-access-page.tsx'), 'ImageAccessPage'),
 });
 
+const overview = createRoute({
+  getParentRoute: () => organization,
+  path: 'overview',
+  component: lazyRouteComponent(() => import('../overview/overview-page.tsx'), 'OverviewPage'),
+});
+
+const registryAccess = createRoute({
+  getParentRoute: () => organization,
+  path: 'registry-access',
+  component: lazyRouteComponent(() => import('../registry-access/registry-access-page.tsx'), 'RegistryAccessPage'),
+});
+
+const members = createRoute({
+  getParentRoute: () => organization,
+  path: 'members',
+  component: lazyRouteComponent(() => import('../members/members-page.tsx'), 'MembersPage'),
+});
+
+const teams = createRoute({
+  getParentRoute: () => organization,
+  path: 'teams',
+  component: lazyRouteComponent(() => import('../teams/teams-page.tsx'), 'TeamsPage'),
+});
+
+const team = createRoute({
+  getParentRoute: () => organization,
+  path: 'teams/$team',
+  component: lazyRouteComponent(() => import('../teams/team-page.tsx'), 'TeamPage'),
+});
+
+const accessTokens = createRoute({
+  getParentRoute: () => organization,
+  path: 'access-tokens',
+  component: lazyRouteComponent(() => import('../access-tokens/access-tokens-page.tsx'), 'AccessTokensPage'),
+});
+
+const namespaces = createRoute({
+  getParentRoute: () => organization,
+  path: 'namespaces',
+  component: lazyRouteComponent(() => import('../namespaces/namespaces-page.tsx'), 'NamespacesPage'),
+});
+
+const singleSignOn = createRoute({
+  getParentRoute: () => organization,
+  path: 'single-sign-on',
+  component: lazyRouteComponent(() => import('../single-sign-on/single-sign-on-page.tsx'), 'SingleSignOnPage'),
+});
+
+const signInEnforcement = createRoute({
+  getParentRoute: () => organization,
+  path: 'sign-in',
+  component: lazyRouteComponent(
+    () => import('../sign-in-enforcement/sign-in-enforcement-page.tsx'),
+    'SignInEnforcementPage',
+  ),
+});
+
+const activity = createRoute({
+  getParentRoute: () => organization,
+  path: 'activity',
+  component: lazyRouteComponent(() => import('../activity/activity-page.tsx'), 'ActivityPage'),
+});
+
+const pulls = createRoute({
+  getParentRoute: () => organization,
+  path: 'pulls',
+  component: lazyRouteComponent(() => import('../pulls/pulls-page.tsx'), 'PullsPage'),
+});
+
 const routeTree = root.addChildren([
   signIn,
   setUp,
   invitation,
-  signedIn.addChildren([plain.addChildren([organizations, decision]), organization.addChildren([start, imageAccess])]),
+  resetPassword,
+  signedIn.addChildren([
+    plain.addChildren([organizations, decision, account]),
+    organization.addChildren([
+      start,
+      overview,
+      imageAccess,
+      registryAccess,
+      pulls,
+      activity,
+      members,
+      teams,
+      team,
+      accessTokens,
+      namespaces,
+      singleSignOn,
+      signInEnforcement,
+    ]),
+  ]),
 ]);
 
 export const router = createRouter({

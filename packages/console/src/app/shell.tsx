@@ -60,7 +60,9 @@ export function Shell({ navigation, children }: ShellProps) {
           </Typography>
           <Box sx={{ flex: 1 }} />
           <SchemeButton />
-          <Typography>{caller.username}</Typography>
+          <Button color="inherit" component={RouterLink} to="/console/account">
+            {caller.username}
+          </Button>
           <Button color="inherit" onClick={() => void signOut()}>
             Sign out
           </Button>

@@ -1,0 +1,33 @@
+import TextField from '@mui/material/TextField';
+import { useEffect, useState } from 'react';
+
+interface SearchFieldProps {
+  readonly label: string;
+  /** What is searched for now: it is in the page's address. */
+  readonly value: string;
+  readonly onSearch: (value: string) => void;
+}
+
+const pauseMilliseconds = 300;
+
+/** Searches when typing pauses: one request for a word, not for each of its letters. */
+export function SearchField({ label, value, onSearch }: SearchFieldProps) {
+  const [text, setText] = useState(value);
+  useEffect(() => setText(value), [value]);
+  useEffect(() => {
+    if (text === value) return undefined;
+    const timer = setTimeout(() => onSearch(text), pauseMilliseconds);
+    return () => clearTimeout(timer);
+  }, [text, value, onSearch]);
+  return (
+    <TextField
+      size="small"
+      type="search"
+      label={label}
+      value={text}
+      onChange={(event) => setText(event.target.value)}
+      sx={{ flex: '1 1 240px', maxWidth: 420 }}
+      slotProps={{ htmlInput: { autoCapitalize: 'none', spellCheck: false } }}
+    />
+  );
+}
