@@ -37,7 +37,10 @@ export function createSmtpMail(options: SmtpOptions): Mail & { close(): void } {
 
   async function send(to: string, subject: string, lines: readonly string[]): Promise<void> {
     // An object: text would be parsed as a list of addresses.
-    await transport.sendMail({ from, to: { name: '', address: to }, subject, text: `${lines.join('\n')}\n` });
+    const letter = { from, to: { name: '', address: to }, subject, text: `${lines.join('\n')}\n` };
+    await transport.sendMail(letter).catch((error: unknown) => {
+      throw new Error(`The mail server ${host} did not take the letter: ${reasonOf(error)}.`);
+    });
   }
 
   return {
@@ -59,4 +62,11 @@ export function createSmtpMail(options: SmtpOptions): Mail & { close(): void } {
       ]),
     close: () => transport.close(),
   };
+}
+
+/** Never what the server said: it may repeat what it was told, and that is the password or the link. */
+function reasonOf(error: unknown): string {
+  if (typeof error !== 'object' || error === null) return 'unknown';
+  const parts = ['code', 'responseCode'].flatMap((key) => (key in error ? String(error[key as keyof object]) : []));
+  return parts.join(' ') || 'unknown';
 }

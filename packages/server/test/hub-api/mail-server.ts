@@ -7,6 +7,8 @@ export interface MailServer {
   readonly letters: string[];
   /** Everything else that the gate said: names and passwords among it. */
   readonly said: string[];
+  /** From here on nobody is let in, and everybody is told what they said. */
+  refuse(): void;
   close(): Promise<void>;
 }
 
@@ -15,6 +17,7 @@ export async function startMailServer(): Promise<MailServer> {
   const letters: string[] = [];
   const said: string[] = [];
   const sockets = new Set<Socket>();
+  let isOpen = true;
 
   function converse(socket: Socket): void {
     sockets.add(socket);
@@ -33,7 +36,7 @@ export async function startMailServer(): Promise<MailServer> {
       said.push(line);
       const verb = line.slice(0, 4).toUpperCase();
       if (verb === 'EHLO') reply('250-mail.test\r\n250 AUTH PLAIN LOGIN');
-      else if (verb === 'AUTH') reply('235 welcome');
+      else if (verb === 'AUTH') reply(isOpen ? '235 welcome' : `535 5.7.8 nobody is let in by ${line}`);
       else if (verb === 'DATA') {
         letter = [];
         reply('354 go on');
@@ -57,6 +60,10 @@ export async function startMailServer(): Promise<MailServer> {
     port: (server.address() as AddressInfo).port,
     letters,
     said,
+    refuse() {
+      isOpen = false;
+      for (const socket of sockets) socket.destroy();
+    },
     async close() {
       for (const socket of sockets) socket.destroy();
       await new Promise((resolve) => server.close(resolve));
