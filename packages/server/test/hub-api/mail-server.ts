@@ -27,23 +27,29 @@ export async function startMailServer(): Promise<MailServer> {
     const reply = (line: string) => socket.write(`${line}\r\n`);
 
     function take(line: string): void {
-      if (letter) {
-        if (line !== '.') return void letter.push(line);
-        letters.push(letter.join('\n'));
-        letter = undefined;
-        return void reply('250 taken');
-      }
+      if (!letter) return void answer(line);
+      if (line !== '.') return void letter.push(line);
+      letters.push(letter.join('\n'));
+      letter = undefined;
+      reply('250 taken');
+    }
+
+    function answer(line: string): void {
       said.push(line);
-      const verb = line.slice(0, 4).toUpperCase();
-      if (verb === 'EHLO') reply('250-mail.test\r\n250 AUTH PLAIN LOGIN');
-      else if (verb === 'AUTH') reply(isOpen ? '235 welcome' : `535 5.7.8 nobody is let in by ${line}`);
-      else if (verb === 'DATA') {
-        letter = [];
-        reply('354 go on');
-      } else if (verb === 'QUIT') {
-        reply('221 bye');
-        socket.end();
-      } else reply('250 fine');
+      switch (line.slice(0, 4).toUpperCase()) {
+        case 'EHLO':
+          return void reply('250-mail.test\r\n250 AUTH PLAIN LOGIN');
+        case 'AUTH':
+          return void reply(isOpen ? '235 welcome' : `535 5.7.8 nobody is let in by ${line}`);
+        case 'DATA':
+          letter = [];
+          return void reply('354 go on');
+        case 'QUIT':
+          reply('221 bye');
+          return void socket.end();
+        default:
+          reply('250 fine');
+      }
     }
 
     socket.on('data', (chunk) => {
