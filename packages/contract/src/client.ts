@@ -1,6 +1,14 @@
 import { readError } from './api-error.ts';
-import type { Answer, Arguments, Endpoint } from './endpoint.ts';
-import { type EndpointName, type EndpointNamed, endpoints } from './endpoints.ts';
+import type { Answer, Arguments, Endpoint, Route } from './endpoint.ts';
+import type { EndpointName, EndpointNamed } from './endpoints.ts';
+
+// Nothing here needs a schema: what a browser loads is this file and a few kilobytes of names and paths.
+
+/** All that a client needs to know of an endpoint. */
+export interface ClientEndpoint extends Route {
+  readonly name: EndpointName;
+  readonly answer: 'json' | 'text';
+}
 
 export interface ClientOptions {
   /** Scheme and host: `https://gate.acme.dev`. In a browser, `location.origin`. */
@@ -33,9 +41,10 @@ interface AnyArguments {
   readonly ifMatch?: number;
 }
 
-export function createClient(options: ClientOptions): Client {
+/** @param table every endpoint: `clientEndpoints` */
+export function clientOf(table: readonly ClientEndpoint[], options: ClientOptions): Client {
   return Object.fromEntries(
-    endpoints.map((endpoint) => [
+    table.map((endpoint) => [
       endpoint.name,
       (args?: AnyArguments, call?: CallOptions) => request(endpoint, options, args, call),
     ]),
@@ -43,12 +52,12 @@ export function createClient(options: ClientOptions): Client {
 }
 
 async function request(
-  endpoint: Endpoint,
+  endpoint: ClientEndpoint,
   { baseUrl, fetch = globalThis.fetch, token }: ClientOptions,
   args: AnyArguments = {},
   { signal }: CallOptions = {},
 ): Promise<unknown> {
-  const { method, success } = endpoint;
+  const { method, answer } = endpoint;
   const response = await fetch(
     new Request(addressOf(endpoint, baseUrl, args), {
       method,
@@ -61,7 +70,7 @@ async function request(
   );
   if (!response.ok) throw await readError(response);
   if (response.status === 204) return undefined;
-  return success.schema === undefined ? response.text() : response.json();
+  return answer === 'text' ? response.text() : response.json();
 }
 
 function headersOf({ body, ifMatch }: AnyArguments, token: string | undefined): Record<string, string> {
@@ -75,7 +84,7 @@ function headersOf({ body, ifMatch }: AnyArguments, token: string | undefined): 
 
 /** The whole address of a call: what a browser opens to download an export. */
 export function addressOf(
-  { path }: Pick<Endpoint, 'path'>,
+  { path }: Pick<Route, 'path'>,
   baseUrl: string,
   { params = {}, query = {} }: Pick<AnyArguments, 'params' | 'query'>,
 ): string {

@@ -2,7 +2,8 @@ export type * from './activity.ts';
 export { ApiError } from './api-error.ts';
 export type * from './audit-logs.ts';
 export type * from './catalog.ts';
-export { addressOf, type CallOptions, type Client, type ClientOptions, createClient } from './client.ts';
+export { addressOf, type CallOptions, type Client, type ClientEndpoint, type ClientOptions } from './client.ts';
+export { clientEndpoints, createClient } from './create-client.ts';
 export type * from './domains.ts';
 export {
   type Answer,

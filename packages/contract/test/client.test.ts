@@ -2,7 +2,17 @@ import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, expectTypeOf, it } from 'vitest';
-import { ApiError, addressOf, type Client, createClient, itemsOf, type MemberBody } from '../src/index.ts';
+import { clientOf } from '../src/client.ts';
+import {
+  ApiError,
+  addressOf,
+  type Client,
+  clientEndpoints,
+  createClient,
+  endpoints,
+  itemsOf,
+  type MemberBody,
+} from '../src/index.ts';
 
 interface Received {
   readonly method: string | undefined;
@@ -123,6 +133,23 @@ describe('The client', () => {
     reply = () => ({ status: 302, headers: { Location: '/elsewhere' } });
     await expect(client().getCaller()).rejects.toThrow();
     expect(received).toHaveLength(1);
+  });
+});
+
+describe('The client of a browser', () => {
+  it('knows every endpoint from a table that survives being written down, without schemas', async () => {
+    const written = JSON.stringify(clientEndpoints);
+    const slim = clientOf(JSON.parse(written), { baseUrl });
+    expect(Object.keys(slim)).toEqual(endpoints.map(({ name }) => name));
+    expect(Object.keys(JSON.parse(written)[0])).toEqual(['name', 'method', 'path', 'answer']);
+    reply = () => ({ status: 200, body: '{"needed":true}' });
+    expect(await slim.getSetUp()).toEqual({ needed: true });
+  });
+
+  it('takes answers as the table has them: JSON, and text where it is no JSON', () => {
+    const answers = new Map(clientEndpoints.map(({ name, answer }) => [name, answer]));
+    expect(answers.get('listMembers')).toBe('json');
+    expect(answers.get('exportMembers')).toBe('text');
   });
 });
 

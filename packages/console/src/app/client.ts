@@ -1,7 +1,16 @@
-import { type ApiError, createClient } from '@pullgate/contract';
+import { endpoints } from 'virtual:contract-endpoints';
+import type { ApiError, Arguments, EndpointName, EndpointNamed } from '@pullgate/contract';
+import { addressOf as addressAt, clientOf } from '@pullgate/contract/client';
 
 /** The API of the gate that served this page. The session cookie tells who asks: no secret is ever in a script. */
-export const client = createClient({ baseUrl: location.origin });
+export const client = clientOf(endpoints, { baseUrl: location.origin });
+
+/** Where the browser itself gets an answer: an export to download. */
+export function addressOf<Name extends EndpointName>(name: Name, args: Arguments<EndpointNamed<Name>>): string {
+  const endpoint = endpoints.find((one) => one.name === name);
+  if (!endpoint) throw new TypeError(`There is no endpoint ${name}.`);
+  return addressAt(endpoint, location.origin, args as Parameters<typeof addressAt>[2]);
+}
 
 /** Whether somebody has to sign in (again). */
 export function isSignedOut(error: unknown): boolean {
