@@ -8,12 +8,11 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { queryClient } from './app/queries.ts';
 import { router } from './app/router.tsx';
+import { styleNonce } from './app/style-nonce.ts';
 import { theme } from './app/theme.ts';
 import { NoticeProvider } from './components/notice.tsx';
 
-/** The server makes a new one for each answer: styles that carry it are the only ones that the page may have. */
-const nonce = document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]')?.nonce ?? '';
-const styles = createCache({ key: 'pg', nonce });
+const styles = createCache({ key: 'pg', nonce: styleNonce });
 
 const root = document.getElementById('root');
 if (!root) throw new Error('The page has no #root.');
