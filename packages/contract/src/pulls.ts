@@ -10,6 +10,21 @@ import { instant, time } from './time.ts';
 const group = 'Pulls';
 const permission = { ...ownerReads, organizationToken: 'scope-report-read' } as const;
 const verdict = z.enum(['allow', 'deny']);
+const clientFamily = z.enum([
+  'docker',
+  'containerd',
+  'buildkit',
+  'podman',
+  'skopeo',
+  'buildah',
+  'crane',
+  'oras',
+  'regctl',
+  'nerdctl',
+  'cri-o',
+  'other',
+]);
+export type ClientFamily = z.output<typeof clientFamily>;
 
 const pull = z
   .object({
@@ -45,6 +60,7 @@ const filters = {
     .describe('Any part of the full repository name; with a final `*`, how it begins.'),
   category: category.optional(),
   verdict: verdict.optional(),
+  client: clientFamily.optional().describe('By the User-Agent, which anybody can choose.'),
   from: instant.optional(),
   to: instant.optional(),
 };

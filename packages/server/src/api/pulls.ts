@@ -105,12 +105,13 @@ interface Filters {
   readonly image?: string | undefined;
   readonly category?: PullSearch['category'] | undefined;
   readonly verdict?: PullSearch['verdict'] | undefined;
+  readonly client?: PullSearch['client'] | undefined;
   readonly from?: number | undefined;
   readonly to?: number | undefined;
 }
 
-function searchOf({ person, image, category, verdict, from, to: until }: Filters): PullSearch {
-  return defined({ person, image, category, verdict, from, until });
+function searchOf({ person, image, category, verdict, client, from, to: until }: Filters): PullSearch {
+  return defined({ person, image, category, verdict, client, from, until });
 }
 
 function pullBody(record: PullRecord): PullBody {

@@ -107,12 +107,13 @@ function after<Output>(query: Query<Output>, behind: PullPosition | undefined): 
 
 /** Everything but scope and verdict. */
 function matching<Output>(query: Query<Output>, search: PullSearch): Query<Output> {
-  const { person, repository, image, category, from, until } = search;
+  const { person, repository, image, category, client, from, until } = search;
   let narrowed = query;
   if (person !== undefined) narrowed = narrowed.where('person', '=', person);
   if (repository !== undefined) narrowed = narrowed.where('repository', '=', repository);
   if (image !== undefined) narrowed = narrowed.where(sql<boolean>`repository like ${likePattern(image)} escape '\\'`);
   if (category !== undefined) narrowed = narrowed.where('category', '=', category);
+  if (client !== undefined) narrowed = narrowed.where('client', '=', client);
   if (from !== undefined) narrowed = narrowed.where('at', '>=', from);
   if (until !== undefined) narrowed = narrowed.where('at', '<', until);
   return narrowed;

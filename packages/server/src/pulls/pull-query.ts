@@ -1,4 +1,5 @@
 import type { Category } from '@pullgate/policy';
+import type { ClientFamily } from './client-family.ts';
 import type { PullRecord } from './pull-record.ts';
 
 /**
@@ -23,6 +24,7 @@ export interface PullSearch extends Partial<TimeRange> {
   readonly image?: string;
   readonly category?: Category;
   readonly verdict?: PullRecord['verdict'];
+  readonly client?: ClientFamily;
 }
 
 /** A place in the records, newest first: by time, then by id. */
@@ -126,11 +128,12 @@ export function isFound(
   search: PullSearch,
   behind: PullPosition | undefined,
 ): boolean {
-  const { person, repository, image, category, verdict, from, until } = search;
+  const { person, repository, image, category, verdict, client, from, until } = search;
   return (
     (scope === 'installation' || record.organizationId === scope.organizationId) &&
     (verdict === undefined || record.verdict === verdict) &&
     (category === undefined || record.category === category) &&
+    (client === undefined || record.client === client) &&
     (person === undefined || record.person === person) &&
     (repository === undefined || record.repository === repository) &&
     (image === undefined || isImage(record.repository, image)) &&

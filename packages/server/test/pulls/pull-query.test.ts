@@ -60,6 +60,7 @@ describe('what is found', () => {
       person: fc.constantFrom('alice', 'bob', null),
       repository: fc.constantFrom('docker.io/library/nginx', 'docker.io/evil/nginx', 'ghcr.io/a/b'),
       category: fc.constantFrom(...categories),
+      client: fc.constantFrom('docker', 'podman', 'other'),
     })
     .map((changes) => pullRecord(changes));
   const scope: fc.Arbitrary<PullScope> = fc.constantFrom<PullScope[]>('installation', acme, {
@@ -72,6 +73,7 @@ describe('what is found', () => {
       image: fc.constantFrom('nginx', 'docker.io/*', 'lib'),
       category: fc.constantFrom(...categories),
       verdict: fc.constantFrom('allow', 'deny'),
+      client: fc.constantFrom('docker', 'crane'),
       from: fc.nat(20),
       until: fc.nat(20),
     },

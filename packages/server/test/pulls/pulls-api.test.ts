@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { clientFamilies } from '../../src/pulls/client-family.ts';
 import { openSmallApi, type SmallApi } from '../api/small-api.ts';
 import { type Account, actor, repositories, startTimeout } from '../gate/small-world.ts';
 
@@ -80,6 +81,8 @@ describe('the list', () => {
     ['person=max&category=official', true],
     ['verdict=allow&image=docker.io/library/*', true],
     ['image=LIBRARY', true],
+    ['client=other', true],
+    ['client=docker', false],
     ['person=petra', false],
     ['image=librar%25', false],
     ['from=2020-01-01T00:00:00Z&to=2020-01-02T00:00:00Z', false],
@@ -92,12 +95,20 @@ describe('the list', () => {
     expect(found).toBe(isFound);
   });
 
-  it.each(['verdict=maybe', 'category=bad', 'from=yesterday', 'cursor=x', `image=${'x'.repeat(321)}`])(
-    'refuses %s',
-    async (query) => {
-      expect((await list(query)).status).toBe(400);
-    },
-  );
+  it.each([
+    'verdict=maybe',
+    'category=bad',
+    'client=netscape',
+    'from=yesterday',
+    'cursor=x',
+    `image=${'x'.repeat(321)}`,
+  ])('refuses %s', async (query) => {
+    expect((await list(query)).status).toBe(400);
+  });
+
+  it.each(clientFamilies)('can be narrowed to %s', async (family) => {
+    expect((await list(`client=${family}&limit=1`)).status).toBe(200);
+  });
 
   it('is exported', async () => {
     const path = '/v2/orgs/acme/pulls/export?verdict=allow&image=library';
