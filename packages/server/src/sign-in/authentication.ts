@@ -28,7 +28,7 @@ export type SignInResult =
   /** The password was right. `ticket` is for `secondFactor`, within minutes. */
   | { readonly outcome: 'second-factor'; readonly ticket: string }
   | { readonly outcome: 'refused' }
-  /** The person's organization takes only its own single sign-on. Told without looking at the password. */
+  /** What was typed is an address in a domain that takes only single sign-on. Says nothing of who has it, nor of the password. */
   | { readonly outcome: 'single-sign-on' }
   /** Too many wrong tries for this account or from this address. */
   | { readonly outcome: 'limited'; readonly retryAfterSeconds: number };
@@ -59,8 +59,6 @@ export interface Authentication {
   secondFactor(ticket: string, code: string, remote: Remote): Promise<SignInResult>;
   /** Checks a password without signing in: for `auth/token`, which has no second step. */
   checkPassword(identifier: string, password: string, remote: Remote): Promise<PasswordCheck>;
-  /** Whether the person of this user name or e-mail address must use single sign-on. */
-  requiresSingleSignOn(identifier: string): Promise<boolean>;
   /**
    * Sets the first password of a person who has no way to sign in yet, as one who accepted an invitation.
    *

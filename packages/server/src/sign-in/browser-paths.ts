@@ -15,6 +15,7 @@ const samlBytes = 512 * 1024;
 
 const plain: readonly (readonly [BrowserPath['method'], string])[] = [
   ['GET', '/get-session'],
+  ['GET', '/list-accounts'],
   ['POST', '/sign-in/username'],
   ['POST', '/sign-in/sso'],
   ['POST', '/sign-out'],

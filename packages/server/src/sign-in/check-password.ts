@@ -1,6 +1,6 @@
 import type { Attempts } from './attempts.ts';
 import type { Remote } from './authentication.ts';
-import type { RequiresSingleSignOn } from './enforcement.ts';
+import type { Enforcement } from './enforcement.ts';
 import type { EventQueue } from './events.ts';
 import { type PasswordHashes, PasswordsBusy } from './password-hash.ts';
 import type { SignInPerson, SignInStore } from './sign-in-store.ts';
@@ -17,22 +17,23 @@ export interface CheckPasswordOptions {
   readonly store: Pick<SignInStore, 'credentials'>;
   readonly hashes: PasswordHashes;
   readonly attempts: Attempts;
-  readonly requiresSingleSignOn: RequiresSingleSignOn;
+  readonly enforcement: Enforcement;
   readonly events: Pick<EventQueue, 'add'>;
 }
 
 const busySeconds = 5;
 
 /**
- * Checks a password against a person's. Somebody unknown, somebody without a password and a wrong one take the same work
- * and get the same answer.
+ * Checks a password against a person's. Somebody unknown, somebody without a password, somebody who has to use single
+ * sign-on and a wrong one take the same work and get the same answer. That single sign-on is enforced is told of an
+ * address for its domain alone, whoever has it: also to owners who mistype.
  */
 export function createCheckPassword(options: CheckPasswordOptions): CheckPassword {
-  const { store, hashes, attempts, requiresSingleSignOn, events } = options;
+  const { store, hashes, attempts, enforcement, events } = options;
 
   return async (identifier, password, remote) => {
     const name = identifier.toLowerCase();
-    if (await requiresSingleSignOn(name)) return { outcome: 'single-sign-on' };
+    const refusal = (await enforcement.holdsFor(name)) ? 'single-sign-on' : 'refused';
     const found = await store.credentials(name);
     // One account, by whichever of its names it is tried.
     const attempt = attempts.begin(found?.person.id ?? name, remote.address);
@@ -43,7 +44,7 @@ export function createCheckPassword(options: CheckPasswordOptions): CheckPasswor
     }
     try {
       const isRight = await hashes.verify(found?.passwordHash, password);
-      if (isRight && found?.person.isActive) {
+      if (isRight && found?.person.isActive && !(await enforcement.binds(found.person))) {
         attempt.succeeded();
         return { outcome: 'right', person: found.person };
       }
@@ -55,6 +56,6 @@ export function createCheckPassword(options: CheckPasswordOptions): CheckPasswor
       const details = { method: 'password' };
       events.add({ action: 'sign_in.failure', person: found.person, remote, details, byStranger: true });
     }
-    return { outcome: 'refused' };
+    return { outcome: refusal };
   };
 }

@@ -5,7 +5,6 @@ import type { Transactional } from '../activity/transactional.ts';
 import { AlreadyExists, NotFound } from '../administration-error.ts';
 import type { Authentication, SignInResult } from './authentication.ts';
 import type { CheckPassword } from './check-password.ts';
-import type { RequiresSingleSignOn } from './enforcement.ts';
 import type { RecordSignIn } from './events.ts';
 import type { Library } from './library.ts';
 import { remoteHeaders } from './library-remote.ts';
@@ -19,7 +18,6 @@ export interface AuthenticationOptions {
   readonly stores: Transactional<{ readonly signIn: SignInStore }>;
   readonly checkPassword: CheckPassword;
   readonly hashes: PasswordHashes;
-  readonly requiresSingleSignOn: RequiresSingleSignOn;
   readonly record: RecordSignIn;
   /** The gate's origin. */
   readonly url: string;
@@ -89,7 +87,6 @@ export function createAuthentication(options: AuthenticationOptions): Authentica
         ? { outcome: 'second-factor-needed' }
         : { outcome: 'right', personId: checked.person.id };
     },
-    requiresSingleSignOn: options.requiresSingleSignOn,
     requireGoodPassword,
 
     async setFirstPassword(personId, password, remote) {

@@ -1,32 +1,42 @@
 import type { LiveDirectory } from '../access/directory.ts';
-import type { ConnectionStore } from './connection-store.ts';
-import type { SignInStore } from './sign-in-store.ts';
+import type { ConnectionStore, StoredConnection } from './connection-store.ts';
+import type { SignInPerson } from './sign-in-store.ts';
 
 export interface EnforcementStores {
   readonly connections: Pick<ConnectionStore, 'byDomain'>;
-  readonly signIn: Pick<SignInStore, 'credentials'>;
 }
 
-/**
- * Whether the person of a user name or an e-mail address may use nothing but single sign-on. Of an address that nobody
- * has, the domain alone tells, so that nobody learns who has an account.
- */
-export type RequiresSingleSignOn = (identifier: string) => Promise<boolean>;
+/** Where an organization takes nothing but its own single sign-on. */
+export interface Enforcement {
+  /**
+   * Whether a person may use nothing but single sign-on. Owners keep their passwords: when the identity provider fails,
+   * somebody has to be able to switch it off.
+   */
+  binds(person: Pick<SignInPerson, 'id' | 'email'>): Promise<boolean>;
+  /**
+   * Whether single sign-on is enforced for the domain of an address. It may be told to whoever asks: it says nothing of
+   * who has that address, and what is no address is no answer.
+   */
+  holdsFor(identifier: string): Promise<boolean>;
+}
 
-/** Owners keep their passwords: when the identity provider fails, somebody has to be able to switch it off. */
-export function createEnforcement(
-  { connections, signIn }: EnforcementStores,
-  directory: LiveDirectory,
-): RequiresSingleSignOn {
-  return async (identifier) => {
-    const person = (await signIn.credentials(identifier.toLowerCase()))?.person;
-    const domain = domainOf(person?.email ?? identifier);
+export function createEnforcement({ connections }: EnforcementStores, directory: LiveDirectory): Enforcement {
+  async function enforcing(address: string | null): Promise<StoredConnection | undefined> {
+    const domain = domainOf(address ?? '');
     const connection = domain === undefined ? undefined : await connections.byDomain(domain);
-    if (!connection?.enforced) return false;
-    const memberships = (person && directory.current.accountById(person.id)?.person.memberships) ?? [];
-    return !memberships.some(
-      ({ organization, role }) => organization.id === connection.organizationId && role === 'owner',
-    );
+    return connection?.enforced ? connection : undefined;
+  }
+
+  return {
+    async binds({ id, email }) {
+      const connection = await enforcing(email);
+      if (!connection) return false;
+      const memberships = directory.current.accountById(id)?.person.memberships ?? [];
+      return !memberships.some(
+        ({ organization, role }) => organization.id === connection.organizationId && role === 'owner',
+      );
+    },
+    holdsFor: async (identifier) => (await enforcing(identifier)) !== undefined,
   };
 }
 

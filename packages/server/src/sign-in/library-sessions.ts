@@ -1,7 +1,7 @@
 import type { BetterAuthOptions, GenericEndpointContext } from 'better-auth';
 import { APIError } from 'better-auth/api';
 import type { SignInMethod } from './authentication.ts';
-import type { RequiresSingleSignOn } from './enforcement.ts';
+import type { Enforcement } from './enforcement.ts';
 import type { SignInStore } from './sign-in-store.ts';
 
 /** Of a sign-in by the API, whose bearer lives half an hour and may be late by a minute. */
@@ -22,11 +22,11 @@ const methods: Readonly<Record<string, SignInMethod>> = {
 
 export interface SessionHooksOptions {
   readonly store: Pick<SignInStore, 'person'>;
-  readonly requiresSingleSignOn: RequiresSingleSignOn;
+  readonly enforcement: Pick<Enforcement, 'binds'>;
 }
 
 /** What holds for each session and account, whichever way they come to be. */
-export function sessionHooks({ store, requiresSingleSignOn }: SessionHooksOptions): Hooks {
+export function sessionHooks({ store, enforcement }: SessionHooksOptions): Hooks {
   return {
     // People are made by the services of this gate, which tell of it.
     user: { create: { before: async () => false } },
@@ -43,7 +43,7 @@ export function sessionHooks({ store, requiresSingleSignOn }: SessionHooksOption
           const former: unknown = 'method' in session ? session['method'] : undefined;
           const method = former ?? methods[context?.path ?? ''];
           if (method === undefined) throw new Error(`Nobody signs in at ${context?.path ?? 'no endpoint'}.`);
-          if (method === 'passkey' && (await requiresSingleSignOn(person.username))) {
+          if (method === 'passkey' && (await enforcement.binds(person))) {
             throw new APIError('FORBIDDEN', { code: 'SINGLE_SIGN_ON', message: singleSignOn });
           }
           if (context?.path === codePath && former === undefined) await useCode(context, session.userId);

@@ -6,7 +6,7 @@ import { twoFactor } from 'better-auth/plugins/two-factor';
 import type { Log } from '../observe/log.ts';
 import type { CheckPassword } from './check-password.ts';
 import type { ConnectionStore } from './connection-store.ts';
-import type { RequiresSingleSignOn } from './enforcement.ts';
+import type { Enforcement } from './enforcement.ts';
 import type { RecordSignIn } from './events.ts';
 import { models } from './library-models.ts';
 import { type LibraryDatabase, libraryRecords } from './library-records.ts';
@@ -31,7 +31,7 @@ export interface LibraryOptions {
   readonly url: string;
   readonly checkPassword: CheckPassword;
   readonly hashes: PasswordHashes;
-  readonly requiresSingleSignOn: RequiresSingleSignOn;
+  readonly enforcement: Pick<Enforcement, 'binds'>;
   readonly resolveUser: ResolveUser;
   readonly record: RecordSignIn;
   /** Undefined without a mail server: then nobody can ask for a new password. */

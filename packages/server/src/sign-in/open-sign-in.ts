@@ -66,12 +66,12 @@ export function openSignIn(options: SignInOptions): SignIn {
   const hashes = createPasswordHashes(options.passwordCost);
   const record = createRecordSignIn(stores, directory);
   const events = createEventQueue(record, warn('A refused sign-in could not be recorded.'));
-  const requiresSingleSignOn = createEnforcement(stores.read, directory);
+  const enforcement = createEnforcement(stores.read, directory);
   const checkPassword = createCheckPassword({
     store,
     hashes,
     attempts: createAttempts(now),
-    requiresSingleSignOn,
+    enforcement,
     events,
   });
   const resolveUser = createResolveUser({
@@ -89,7 +89,7 @@ export function openSignIn(options: SignInOptions): SignIn {
     url,
     checkPassword,
     hashes,
-    requiresSingleSignOn,
+    enforcement,
     resolveUser,
     record,
     sendPasswordReset:
@@ -107,7 +107,7 @@ export function openSignIn(options: SignInOptions): SignIn {
     void store.deleteExpired(now()).catch(warn('Sessions that have expired could not be deleted.'));
   };
   const cleaning = setInterval(clean, cleaningMs).unref();
-  const authentication = { library, stores, checkPassword, hashes, requiresSingleSignOn, record, url, now };
+  const authentication = { library, stores, checkPassword, hashes, record, url, now };
   return {
     authentication: createAuthentication(authentication),
     setUp: createSetUp(stores, hashes, now),

@@ -215,24 +215,49 @@ describe('single sign-on by OpenID Connect', () => {
 });
 
 describe('single sign-on that is enforced', () => {
-  it.each(['bob', 'bob@acme.example', 'nobody@acme.example'])('refuses passwords, right or wrong: %s', async (name) => {
+  it.each([
+    ['a member', 'bob@acme.example', password],
+    ['a member who mistypes', 'bob@acme.example', 'wrong password'],
+    ['an owner who mistypes', 'alice@acme.example', 'wrong password'],
+    ['nobody', 'nobody@acme.example', password],
+  ])('is told for an address of the domain, whoever has it: %s', async (_whose, address, secret) => {
     const world = await openConnected({ enforced: true });
-    for (const secret of [password, 'wrong password']) {
-      expect(await world.browser().signIn(name, secret)).toMatchObject({
-        status: 403,
-        body: { code: 'SINGLE_SIGN_ON' },
-      });
-      expect(await world.authentication.signIn(name, secret, remote)).toEqual({ outcome: 'single-sign-on' });
-    }
-    expect(await world.authentication.requiresSingleSignOn(name)).toBe(true);
+    expect(await world.browser().signIn(address, secret)).toMatchObject({
+      status: 403,
+      body: { code: 'SINGLE_SIGN_ON', message: 'Your organization signs in with single sign-on.' },
+    });
+    expect(await world.authentication.signIn(address, secret, remote)).toEqual({ outcome: 'single-sign-on' });
+    expect(await world.authentication.checkPassword(address, secret, remote)).toEqual({ outcome: 'single-sign-on' });
   });
 
-  it('leaves owners their way back in, and says nothing to people elsewhere', async () => {
+  it.each([
+    ['a member', 'bob', password],
+    ['a member who mistypes', 'bob', 'wrong password'],
+    ['an owner who mistypes', 'alice', 'wrong password'],
+    ['nobody', 'mallory', password],
+    ['nobody, at another domain', 'mallory@elsewhere.example', password],
+  ])('is not told for a user name, for that would tell who exists: %s', async (_whose, name, secret) => {
     const world = await openConnected({ enforced: true });
-    expect(await world.browser().signIn('alice', password)).toMatchObject({ status: 200 });
-    for (const name of ['mallory', 'mallory@elsewhere.example']) {
-      expect(await world.authentication.requiresSingleSignOn(name)).toBe(false);
-    }
+    expect(await world.browser().signIn(name, secret)).toMatchObject({
+      status: 401,
+      body: { code: 'WRONG_PASSWORD', message: 'The user name or the password is wrong.' },
+    });
+    expect(await world.authentication.signIn(name, secret, remote)).toEqual({ outcome: 'refused' });
+    expect(await world.authentication.checkPassword(name, secret, remote)).toEqual({ outcome: 'refused' });
+  });
+
+  it.each(['bob', 'bob@acme.example', 'mallory', 'nobody@acme.example'])(
+    'does not keep tries from being limited: %s',
+    async (name) => {
+      const { authentication } = await openConnected({ enforced: true });
+      for (let count = 0; count < 5; count++) await authentication.checkPassword(name, 'wrong password', remote);
+      expect(await authentication.checkPassword(name, password, remote)).toMatchObject({ outcome: 'limited' });
+    },
+  );
+
+  it.each(['alice', 'alice@acme.example'])('leaves owners their way back in: %s', async (name) => {
+    const world = await openConnected({ enforced: true });
+    expect(await world.browser().signIn(name, password)).toMatchObject({ status: 200 });
   });
 });
 

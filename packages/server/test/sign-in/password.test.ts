@@ -206,7 +206,7 @@ describe('wrong passwords', () => {
       store: { credentials: async (name) => (name === 'bob' ? { person: known, passwordHash } : undefined) },
       hashes: { ...hashes, verify },
       attempts: { begin: () => ({ succeeded: () => undefined }) },
-      requiresSingleSignOn: async () => false,
+      enforcement: { binds: async () => false, holdsFor: async () => false },
       events: { add: () => undefined },
     });
     for (const name of ['bob', 'mallory']) await check(name, 'wrong password', remote);
