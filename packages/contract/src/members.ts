@@ -26,7 +26,17 @@ const member = z
     groups: z.array(z.string()),
     is_guest: z.boolean().describe('The organization has verified domains, and this address is outside of them.'),
     type: z.enum(['User', 'Invitee']),
-    last_seen_at: time.nullable().optional().describe('The last pull or sign-in; only for owners.'),
+    last_seen_at: time.nullable().optional().describe('The last sign-in or use of a token; only for owners.'),
+    origin: z
+      .object({
+        connection: z.string().describe('Name of the single sign-on connection.'),
+        by: z
+          .enum(['scim', 'single-sign-on'])
+          .describe('Provisioned by the identity provider, or only signed in there.'),
+      })
+      .nullable()
+      .optional()
+      .describe('The identity provider that the member comes through, null for none; only for owners.'),
   })
   .meta({ id: 'Member' });
 export type MemberBody = z.output<typeof member>;

@@ -1,7 +1,7 @@
 import { formatTime, type MemberBody } from '@pullgate/contract';
 import type { Administration } from '../administration.ts';
 import type { Invitation } from '../invitations/invitation.ts';
-import type { Member } from '../organizations/members.ts';
+import type { Member, MemberTrace } from '../organizations/members.ts';
 import type { Domains } from '../sign-in/single-sign-on.ts';
 import type { Standing } from './authorize.ts';
 import { Download, type Handlers, pageBody } from './call.ts';
@@ -9,7 +9,7 @@ import { defined } from './defined.ts';
 import { memberTable } from './member-table.ts';
 import { createOwnerRoleGuard } from './owner-role.ts';
 import { pageRequest } from './paging.ts';
-import { profileBody, shownRole } from './profile.ts';
+import { profileBody, shownRole, timeOrNull } from './profile.ts';
 
 export function memberHandlers({
   administration: { members, invitations, teams },
@@ -28,13 +28,25 @@ export function memberHandlers({
     return (await invitations.list(organization)).filter(({ invitee }) => invitee.toLowerCase().includes(wanted));
   }
 
+  async function toBodies(
+    { organization: { name }, asOwner }: Pick<Standing, 'organization' | 'asOwner'>,
+    found: readonly Member[],
+  ): Promise<readonly MemberBody[]> {
+    const isGuest = await guests(name);
+    const bodies = found.map((member) => memberBody(member, { asOwner, isGuest: isGuest(member.email) }));
+    if (!asOwner) return bodies;
+    const traces = await members.traces(
+      name,
+      found.map(({ personId }) => personId),
+    );
+    return bodies.map((body) => ({ ...body, ...traceBody(traces.get(body.id)) }));
+  }
+
   return {
     async listMembers(call) {
       const { organization, asOwner, query } = call;
       const { search, role, type = query.invites ? 'all' : 'member' } = query;
       const { offset, limit } = pageRequest(query);
-      const isGuest = await guests(organization.name);
-      const toBody = (member: Member) => memberBody(member, { asOwner, isGuest: isGuest(member.email) });
       // Whom somebody invited is for owners to know.
       const invited =
         type === 'member' || !asOwner || role !== undefined ? [] : await invitees(organization.name, search);
@@ -45,7 +57,7 @@ export function memberHandlers({
       const wanted = { offset, limit, searchEmail: asOwner, ...defined({ search, role }) };
       const joined = await members.page(organization.name, wanted);
       const rest = invited.slice(Math.max(0, offset - joined.total), Math.max(0, offset + limit - joined.total));
-      const items = [...joined.items.map(toBody), ...rest.map(inviteeBody)];
+      const items = [...(await toBodies(call, joined.items)), ...rest.map(inviteeBody)];
       return pageBody(call, { items, total: joined.total + invited.length }, (body) => body);
     },
 
@@ -98,6 +110,10 @@ export function memberBody(
     is_guest: isGuest,
     type: 'User',
   };
+}
+
+function traceBody(trace: MemberTrace | undefined): Pick<MemberBody, 'last_seen_at' | 'origin'> {
+  return { last_seen_at: timeOrNull(trace?.lastSeenAt ?? null), origin: trace?.origin ?? null };
 }
 
 function inviteeBody({ id, invitee, email, team, createdAt }: Invitation): MemberBody {

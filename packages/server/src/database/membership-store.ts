@@ -1,6 +1,7 @@
 import type { Role } from '@pullgate/policy';
 import type { Member, MembershipStore } from '../organizations/members.ts';
 import { ownersTeam } from '../teams/team-name.ts';
+import { readTraces } from './member-traces.ts';
 import type { Database } from './schema.ts';
 import { contains } from './search.ts';
 
@@ -68,6 +69,7 @@ export function openMembershipStore(database: Database): MembershipStore {
       const page = await rows(found).offset(offset).limit(limit).execute();
       return { items: await withTeams(organizationId, page), total: Number(total) };
     },
+    traces: (organizationId, people) => readTraces(database, organizationId, people),
     async ofPerson(personId) {
       const found = await database
         .selectFrom('memberships')

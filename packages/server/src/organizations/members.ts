@@ -26,6 +26,21 @@ export interface Member {
   readonly createdAt: number;
 }
 
+/** What is known of how a member comes here. */
+export interface MemberTrace {
+  /** The last sign-in or use of a token, in whichever organization: milliseconds since 1970. */
+  readonly lastSeenAt: number | null;
+  /** The single sign-on connection of the organization that the person comes through; null for none. */
+  readonly origin: MemberOrigin | null;
+}
+
+export interface MemberOrigin {
+  /** The connection's name. */
+  readonly connection: string;
+  /** Whether the identity provider keeps the account (SCIM), or the person only signs in there. */
+  readonly by: 'scim' | 'single-sign-on';
+}
+
 export interface MemberQuery extends PageRequest {
   /** Part of the user name or the name, in any case. */
   readonly search?: string;
@@ -42,6 +57,8 @@ export interface MembershipStore {
   find(organizationId: string, person: string): Promise<Member | undefined>;
   /** Sorted by user name. Only those in one team when `teamId` is given. */
   page(organizationId: string, query: MemberQuery & { readonly teamId?: number }): Promise<Page<Member>>;
+  /** By the ids of people; whoever left no trace is not among them. */
+  traces(organizationId: string, people: readonly string[]): Promise<ReadonlyMap<string, MemberTrace>>;
   /** Organizations that the person is in. */
   ofPerson(personId: string): Promise<readonly { readonly organizationId: string; readonly role: Role }[]>;
   /** Sorted by user name. */
@@ -64,6 +81,8 @@ export interface Members {
   list(organization: string): Promise<readonly Member[]>;
   /** Sorted by user name. @throws NotFound */
   page(organization: string, query: MemberQuery): Promise<Page<Member>>;
+  /** By the ids of people; whoever left no trace is not among them. @throws NotFound */
+  traces(organization: string, people: readonly string[]): Promise<ReadonlyMap<string, MemberTrace>>;
 }
 
 interface Stores extends AdmissionStores {
@@ -85,6 +104,9 @@ export function createMembers(stores: Transactional<Stores>): Members {
     },
     async page(name, query) {
       return memberships.page((await requireOrganization(organizations, name)).id, query);
+    },
+    async traces(name, people) {
+      return memberships.traces((await requireOrganization(organizations, name)).id, people);
     },
   };
 }
