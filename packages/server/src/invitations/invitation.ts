@@ -33,7 +33,7 @@ export interface IssuedInvitation {
 
 /** What became of one of those who were to be invited. */
 export type InvitationResult =
-  /** `secret` is absent when an invitation was pending already, whose link stays good. */
+  /** `secret` is absent when the same invitation was pending already: its link stays good. */
   | {
       readonly outcome: 'invited';
       readonly invitee: string;
@@ -102,8 +102,8 @@ export interface InvitationStore {
 /** Organizations are given by their names. */
 export interface Invitations {
   /**
-   * Results come in the order of the invitees. One that is pending already is returned again, with the role and team
-   * asked for now: a request that is repeated does no harm.
+   * Results come in the order of the invitees. One that is pending already is returned again: a request that is repeated
+   * does no harm. With another role or team it is changed, and gets a new link; the one before opens nothing any more.
    *
    * @throws NotFound, InvalidInput, LimitReached
    */

@@ -74,24 +74,27 @@ async function inviteFirst(stores: Stores, offer: Offer, to: Addressee, invitee:
   return { outcome: 'invited', invitee, invitation, secret };
 }
 
-/** The link stays good while it is, so that a repeated request takes nothing from who has it. */
+/**
+ * The same again leaves the link as it is: a repeated request takes nothing from who has it. Something else makes a new
+ * one, for the old one was handed over, and perhaps handed on, as one to what was offered then.
+ */
 async function inviteAgain(
   stores: Stores,
   { role, team, dryRun }: Offer,
   pending: Invitation,
   invitee: string,
 ): Promise<InvitationResult> {
-  const expired = pending.expiresAt <= stores.at;
-  const expiresAt = expired ? stores.at + lifetimeMs : pending.expiresAt;
-  const invitation = { ...pending, role, team: team?.name ?? null, expiresAt };
-  const isSame = !expired && invitation.role === pending.role && invitation.team === pending.team;
-  if (dryRun || isSame) return { outcome: 'invited', invitee, invitation };
-  const secret = expired ? newToken('invitation') : undefined;
-  const renewal = secret === undefined ? {} : { secretHash: hashToken(secret), expiresAt };
-  const change = { role, teamId: team?.id ?? null, ...renewal };
-  await stores.invitations.update(pending.organizationId, pending.id, change);
+  const offered = { role, team: team?.name ?? null };
+  const isSame = offered.role === pending.role && offered.team === pending.team;
+  if (isSame && stores.at < pending.expiresAt) return { outcome: 'invited', invitee, invitation: pending };
+  const invitation = { ...pending, ...offered, expiresAt: stores.at + lifetimeMs };
+  if (dryRun) return { outcome: 'invited', invitee, invitation };
+  const secret = newToken('invitation');
+  const { organizationId, id, expiresAt } = invitation;
+  const change = { role, teamId: team?.id ?? null, secretHash: hashToken(secret), expiresAt };
+  await stores.invitations.update(organizationId, id, change);
   await tell(stores, invitation);
-  return { outcome: 'invited', invitee, invitation, ...(secret !== undefined && { secret }) };
+  return { outcome: 'invited', invitee, invitation, secret };
 }
 
 async function tell({ record }: Stores, { id, organizationId, invitee: subject, role, team }: Invitation) {

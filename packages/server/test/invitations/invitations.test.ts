@@ -88,17 +88,30 @@ describe('inviting', () => {
     expect(new Set(ids).size).toBe(1);
   });
 
-  it('again to something else changes the pending one', async () => {
-    const office = await openOffice();
-    const { invitation, secret } = await invite(office, 'new@acme.example');
-    const [again] = await office.admin.invitations.invite(
-      'acme',
-      { invitees: ['new@acme.example'], role: 'owner' },
-      alice,
-    );
-    expect(again).toMatchObject({ outcome: 'invited', invitation: { id: invitation.id, role: 'owner' } });
-    expect(await office.admin.invitations.preview(secret)).toMatchObject({ invitation: { role: 'owner' } });
-  });
+  it.each([
+    ['a higher role', {}, { role: 'owner' }],
+    ['a lower role', { role: 'owner' }, { role: 'editor' }],
+    ['a team', {}, { team: 'Dev' }],
+    ['no team', { team: 'Dev' }, {}],
+  ] as const)(
+    'again to %s changes the pending one, whose old link opens nothing any more',
+    async (_what, before, after) => {
+      const office = await openOffice();
+      await office.admin.teams.create('acme', { name: 'Dev' }, alice);
+      const first = await invite(office, 'new@acme.example', before);
+      office.clock.now += day;
+      const second = await invite(office, 'new@acme.example', after);
+      const offered = { role: 'member', team: null, ...after };
+      expect(second.invitation).toEqual({ ...first.invitation, ...offered, expiresAt: office.clock.now + 14 * day });
+      expect(await office.admin.invitations.list('acme')).toEqual([second.invitation]);
+      await expect(office.admin.invitations.preview(first.secret)).rejects.toMatchObject({ code: 'not-found' });
+      const newPerson = { username: 'mallory' };
+      await expect(office.admin.invitations.accept(first.secret, { newPerson })).rejects.toMatchObject({
+        code: 'not-found',
+      });
+      expect(await office.admin.invitations.preview(second.secret)).toMatchObject({ invitation: offered });
+    },
+  );
 
   it('again after it expired makes a new link', async () => {
     const office = await openOffice();
