@@ -18,6 +18,7 @@ import { pullEndpoints } from './pulls.ts';
 import { registryAccessEndpoints } from './registry-access.ts';
 import { repositoryEndpoints } from './repositories.ts';
 import { scimEndpoints } from './scim.ts';
+import { sessionEndpoints } from './sessions.ts';
 import { setUpEndpoints } from './set-up.ts';
 import { settingsEndpoints } from './settings.ts';
 import { signInEndpoints } from './sign-in.ts';
@@ -31,6 +32,7 @@ import { connectionEndpoints } from './single-sign-on.ts';
 export const endpoints = [
   ...signInEndpoints,
   ...peopleEndpoints,
+  ...sessionEndpoints,
   ...personalTokenEndpoints,
   ...organizationEndpoints,
   ...settingsEndpoints,

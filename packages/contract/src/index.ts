@@ -48,6 +48,7 @@ export type * from './registry-access.ts';
 export type * from './repositories.ts';
 export { repositoryWriteRefusal, repositoryWrites } from './repository-writes.ts';
 export { dockerExtension, type ScimGroupBody, type ScimUserBody } from './scim.ts';
+export type * from './sessions.ts';
 export type * from './set-up.ts';
 export type * from './settings.ts';
 export type * from './sign-in-enforcement.ts';

@@ -108,6 +108,7 @@ describe('Permissions in the table', () => {
     ['personal access tokens', /^\/v2\/access-tokens/],
     ['how people sign in', /\/(?:sign-in|sso|domains)/],
     ['one’s own account', /^\/v2\/user$/],
+    ['where one is signed in', /^\/v2\/user\/sessions/],
     ['the rules of tokens', /\/settings\/access-tokens$/],
   ])('let no personal access token change %s', (_what, path) => {
     const changes = table.filter((endpoint) => endpoint.method !== 'GET' && path.test(endpoint.path));

@@ -16,6 +16,7 @@ import { peopleHandlers } from './people.ts';
 import { personalTokenHandlers } from './personal-tokens.ts';
 import { type PullsOptions, pullHandlers } from './pulls.ts';
 import { type RepositoriesOptions, repositoryHandlers } from './repositories.ts';
+import { sessionHandlers } from './sessions.ts';
 import { settingsHandlers } from './settings.ts';
 import { type SignInOptions, signInHandlers } from './sign-in.ts';
 import { type SingleSignOnOptions, singleSignOnHandlers } from './single-sign-on.ts';
@@ -37,6 +38,7 @@ export function createHandlers(options: HandlerOptions): Handlers {
   return {
     ...signInHandlers({ ...options, people: options.administration.people }),
     ...peopleHandlers(options),
+    ...sessionHandlers(options),
     ...personalTokenHandlers(options),
     ...organizationHandlers(options),
     ...settingsHandlers(options),

@@ -117,6 +117,14 @@ export const examples: { readonly [Name in EndpointName]: Example } = {
     body: { is_active: false },
   }),
 
+  listOwnSessions: () => ({}),
+  endOwnSession: async ({ hub }, whose) => {
+    await hub.signIn(whose.username, whose.password);
+    type Listed = { results: { id: string; is_current: boolean }[] };
+    const { results } = await hub.must<Listed>(whose, 'GET', '/v2/user/sessions');
+    return { params: { id: results.find(({ is_current }) => !is_current)?.id ?? '' } };
+  },
+
   createPersonalToken: () => ({ body: { token_label: unique('made'), scopes: ['repo:read'] } }),
   listPersonalTokens: () => ({}),
   getPersonalToken: async (world, whose) => ({ params: { uuid: await newPersonalToken(world, whose) } }),
