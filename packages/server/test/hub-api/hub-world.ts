@@ -26,6 +26,8 @@ export type Asking = Pick<Person, 'bearer'> | string | undefined;
 type Role = 'owner' | 'editor' | 'member';
 
 export interface HubWorldOptions {
+  /** Without it, browsers trust the gate as it is: `localhost` is a secure context. True when absent. */
+  readonly tls?: boolean;
   /** Letters are sent, to a server that keeps them. */
   readonly mail?: boolean;
   /** Further top-level settings of the configuration file. */
@@ -35,7 +37,7 @@ export interface HubWorldOptions {
 }
 
 /**
- * A gate that speaks TLS, set up through its own API and with nothing else: `olivia` administers it and owns `acme`,
+ * A gate, set up through its own API and with nothing else: `olivia` administers it and owns `acme`,
  * which claims `docker.io/acme`. Behind it are a registry and Docker Hub's API.
  */
 export interface HubWorld {
@@ -46,6 +48,8 @@ export interface HubWorld {
   readonly ca: string;
   /** The configuration file. */
   readonly file: string;
+  /** What was read of it. */
+  readonly configuration: Configuration;
   readonly registry: SmallRegistry;
   readonly dockerHub: DockerHub;
   readonly olivia: Person;
@@ -128,14 +132,15 @@ export async function openHubWorld(options: HubWorldOptions = {}): Promise<HubWo
     await writeFile(join(folder, 'certificate.pem'), cert);
     await writeFile(join(folder, 'key.pem'), key, { mode: 0o600 });
     const file = join(folder, 'pullgate.yaml');
+    const isTls = options.tls ?? true;
+    const tls = isTls ? 'tls: { certificate: certificate.pem, key: key.pem }\n' : '';
     const local = 'allow_http: true, allow_private_addresses: true';
     const acme = `organizations: { acme: { username: ${hubAccount.username}, password: { env: HUB_PASSWORD } } }`;
     await writeFile(
       file,
-      `url: 'https://localhost:0'
+      `url: '${isTls ? 'https' : 'http'}://localhost:0'
 listen: { port: 0 }
-tls: { certificate: certificate.pem, key: key.pem }
-data: data
+${tls}data: data
 hub: { url: '${dockerHub.url}' }
 trusted_proxies: [127.0.0.1]
 log: { level: debug }
@@ -150,7 +155,7 @@ ${database.settings}${options.settings ?? ''}`,
     const lines: string[] = [];
     const gate = await startGate(configuration, openLog('trace', { write: (line) => void lines.push(line) }));
     closing.defer(() => gate.close());
-    const wire = createWire(gate.port, cert);
+    const wire = createWire(gate.port, isTls ? cert : undefined);
     const stores = await openState(configuration, closing);
 
     let addresses = 0;
@@ -219,6 +224,7 @@ ${database.settings}${options.settings ?? ''}`,
       host,
       ca: cert,
       file,
+      configuration,
       registry,
       dockerHub,
       olivia,
