@@ -6,6 +6,7 @@ import {
   Outlet,
   redirect,
 } from '@tanstack/react-router';
+import { parseTextSearch } from '../components/text-search.ts';
 import { isSignedOut } from './client.ts';
 import { Failure, NotFound } from './failure.tsx';
 import { Loading } from './loading.tsx';
@@ -131,6 +132,7 @@ const overview = createRoute({
 const registryAccess = createRoute({
   getParentRoute: () => organization,
   path: 'registry-access',
+  validateSearch: parseTextSearch,
   component: lazyRouteComponent(() => import('../registry-access/registry-access-page.tsx'), 'RegistryAccessPage'),
 });
 
@@ -161,6 +163,7 @@ const accessTokens = createRoute({
 const namespaces = createRoute({
   getParentRoute: () => organization,
   path: 'namespaces',
+  validateSearch: parseTextSearch,
   component: lazyRouteComponent(() => import('../namespaces/namespaces-page.tsx'), 'NamespacesPage'),
 });
 

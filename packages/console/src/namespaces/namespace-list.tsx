@@ -1,0 +1,123 @@
+import Button from '@mui/material/Button';
+import Stack from '@mui/material/Stack';
+import Table from '@mui/material/Table';
+import TableBody from '@mui/material/TableBody';
+import TableCell from '@mui/material/TableCell';
+import TableContainer from '@mui/material/TableContainer';
+import TableHead from '@mui/material/TableHead';
+import TableRow from '@mui/material/TableRow';
+import Typography from '@mui/material/Typography';
+import type { NamespaceBody } from '@pullgate/contract';
+import { useSuspenseQuery } from '@tanstack/react-query';
+import { getRouteApi } from '@tanstack/react-router';
+import { useCallback, useState } from 'react';
+import { ConfirmDialog } from '../components/confirm-dialog.tsx';
+import { EmptyState } from '../components/empty-state.tsx';
+import { SearchField } from '../components/search-field.tsx';
+import { textSearch } from '../components/text-search.ts';
+import { Time } from '../components/time.tsx';
+import { nameOf, namespacesQuery, useRelease } from './namespace-queries.ts';
+
+interface NamespaceListProps {
+  readonly org: string;
+  readonly isOwner: boolean;
+}
+
+/** From so many lines on, people search. */
+const searchedFrom = 6;
+
+const route = getRouteApi('/signed-in/console/o/$org/namespaces');
+
+export function NamespaceList({ org, isOwner }: NamespaceListProps) {
+  const { data: namespaces } = useSuspenseQuery(namespacesQuery(org));
+  const { search = '' } = route.useSearch();
+  const navigate = route.useNavigate();
+  const onSearch = useCallback(
+    (text: string) => void navigate({ search: textSearch(text), replace: true }),
+    [navigate],
+  );
+  const [releasing, setReleasing] = useState<NamespaceBody>();
+  if (namespaces.length === 0) return <NothingClaimed isOwner={isOwner} />;
+  const found = namespaces.filter((one) => nameOf(one).includes(search.toLowerCase()));
+  return (
+    <Stack spacing={2}>
+      {(namespaces.length >= searchedFrom || search !== '') && (
+        <SearchField label="Search namespaces" value={search} onSearch={onSearch} />
+      )}
+      {found.length === 0 && <Typography color="text.secondary">No namespace has “{search}” in its name.</Typography>}
+      {found.length > 0 && (
+        <TableContainer tabIndex={0} role="region" aria-label="Namespaces">
+          <Table size="small">
+            <TableHead>
+              <TableRow>
+                <TableCell>Namespace</TableCell>
+                <TableCell>Claimed</TableCell>
+                <TableCell>By</TableCell>
+                {isOwner && <TableCell align="right">Release</TableCell>}
+              </TableRow>
+            </TableHead>
+            <TableBody>
+              {found.map((one) => (
+                <TableRow key={nameOf(one)}>
+                  <TableCell sx={{ overflowWrap: 'anywhere', minWidth: 140, fontWeight: 600 }}>{nameOf(one)}</TableCell>
+                  <TableCell>
+                    <Time value={one.claimed_at} />
+                  </TableCell>
+                  <TableCell>{one.claimed_by}</TableCell>
+                  {isOwner && (
+                    <TableCell align="right">
+                      <Button
+                        size="small"
+                        color="error"
+                        aria-label={`Release ${nameOf(one)}`}
+                        onClick={() => setReleasing(one)}
+                      >
+                        Release
+                      </Button>
+                    </TableCell>
+                  )}
+                </TableRow>
+              ))}
+            </TableBody>
+          </Table>
+        </TableContainer>
+      )}
+      {releasing && <Release org={org} namespace={releasing} onClose={() => setReleasing(undefined)} />}
+    </Stack>
+  );
+}
+
+function NothingClaimed({ isOwner }: { readonly isOwner: boolean }) {
+  return (
+    <EmptyState title="No namespace is claimed yet">
+      {isOwner
+        ? 'Claim the namespace of your organization below, so that members may always pull your own images.'
+        : 'Owners of the organization claim its namespaces, so that members may always pull its own images.'}
+    </EmptyState>
+  );
+}
+
+interface ReleaseProps {
+  readonly org: string;
+  readonly namespace: NamespaceBody;
+  readonly onClose: () => void;
+}
+
+function Release({ org, namespace, onClose }: ReleaseProps) {
+  const release = useRelease(org, onClose);
+  const name = nameOf(namespace);
+  return (
+    <ConfirmDialog
+      title={`Release ${name}?`}
+      name={name}
+      action="Release"
+      isRunning={release.isPending}
+      error={release.error}
+      onConfirm={() => release.mutate(namespace)}
+      onClose={onClose}
+    >
+      From the next request on, its images are judged like anybody else’s, and the organization’s own account at the
+      registry no longer opens what is private there. Another organization of this gate may claim it.
+    </ConfirmDialog>
+  );
+}

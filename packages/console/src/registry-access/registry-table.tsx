@@ -1,0 +1,91 @@
+import DeleteIcon from '@mui/icons-material/Delete';
+import FormControlLabel from '@mui/material/FormControlLabel';
+import IconButton from '@mui/material/IconButton';
+import Switch from '@mui/material/Switch';
+import Table from '@mui/material/Table';
+import TableBody from '@mui/material/TableBody';
+import TableCell from '@mui/material/TableCell';
+import TableContainer from '@mui/material/TableContainer';
+import TableHead from '@mui/material/TableHead';
+import TableRow from '@mui/material/TableRow';
+
+/** A line of the list. */
+export interface ListedRegistry {
+  readonly host: string;
+  readonly name: string;
+  readonly isAllowed: boolean;
+  /** Whether the gate pulls from it at all. Undefined until that is known. */
+  readonly isKnown: boolean | undefined;
+  /** Absent for Docker Hub, which stays on the list. */
+  readonly onRemove?: () => void;
+  readonly onAllow: (isAllowed: boolean) => void;
+}
+
+interface RegistryTableProps {
+  readonly registries: readonly ListedRegistry[];
+  readonly isReadOnly: boolean;
+}
+
+export function RegistryTable({ registries, isReadOnly }: RegistryTableProps) {
+  return (
+    <TableContainer tabIndex={0} role="region" aria-label="Registries">
+      <Table size="small">
+        <TableHead>
+          <TableRow>
+            <TableCell>Registry</TableCell>
+            <TableCell>Members may pull</TableCell>
+            <TableCell>This gate</TableCell>
+            {!isReadOnly && <TableCell align="right">Remove</TableCell>}
+          </TableRow>
+        </TableHead>
+        <TableBody>
+          {registries.map((registry) => (
+            <Row key={registry.host} registry={registry} isReadOnly={isReadOnly} />
+          ))}
+        </TableBody>
+      </Table>
+    </TableContainer>
+  );
+}
+
+function Row({ registry, isReadOnly }: { readonly registry: ListedRegistry; readonly isReadOnly: boolean }) {
+  const { host, name, isAllowed, isKnown, onAllow, onRemove } = registry;
+  const verdict = isAllowed ? 'Allowed' : 'Refused';
+  return (
+    <TableRow>
+      <TableCell sx={{ overflowWrap: 'anywhere', minWidth: 140 }}>
+        <strong>{host}</strong>
+        {name !== host && <div>{name}</div>}
+      </TableCell>
+      <TableCell>
+        {isReadOnly ? (
+          verdict
+        ) : (
+          <FormControlLabel
+            control={
+              <Switch
+                size="small"
+                checked={isAllowed}
+                onChange={(_, checked) => onAllow(checked)}
+                slotProps={{ input: { 'aria-label': `Allow ${host}` } }}
+              />
+            }
+            label={verdict}
+          />
+        )}
+      </TableCell>
+      <TableCell sx={{ minWidth: 120 }}>{knowledge[String(isKnown)]}</TableCell>
+      {!isReadOnly && (
+        <TableCell align="right">
+          {onRemove && (
+            <IconButton edge="end" aria-label={`Remove ${host}`} onClick={onRemove}>
+              <DeleteIcon />
+            </IconButton>
+          )}
+        </TableCell>
+      )}
+    </TableRow>
+  );
+}
+
+const knowledge: Readonly<Record<string, string>> = { true: 'Pulls from it', false: 'Not configured', undefined: '…' };
