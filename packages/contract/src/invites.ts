@@ -3,6 +3,7 @@ import { endpoint } from './endpoint.ts';
 import { role } from './members.ts';
 import { inOrganization, withId } from './params.ts';
 import { everybody, ownerChanges, ownerReads } from './permission.ts';
+import { secret } from './secret.ts';
 import { time } from './time.ts';
 
 const group = 'Invitations';
@@ -109,7 +110,7 @@ export const cancelInvite = endpoint({
   since: '0.1.0',
 });
 
-const token = z.string().min(1).max(200).describe('From the link.');
+const token = secret(z.string().min(1).max(200).describe('From the link.'));
 
 const invitation = z
   .object({
@@ -151,7 +152,7 @@ export const acceptInvitation = endpoint({
       .object({
         username: z.string().min(1).max(40),
         full_name: z.string().max(200).default(''),
-        password: z.string().min(1).max(1024),
+        password: secret(z.string().min(1).max(1024)),
       })
       .optional()
       .describe('For who has no account yet.'),

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { endpoint } from './endpoint.ts';
 import { inOrganization } from './params.ts';
 import { administratorChanges, memberReads, ownerChanges } from './permission.ts';
+import { secret } from './secret.ts';
 import { time } from './time.ts';
 
 const group = 'Namespaces';
@@ -54,7 +55,7 @@ export const claimNamespace = endpoint({
         .max(255)
         .describe('A repository below the namespace that the credential may push to.'),
       username: z.string().min(1).max(254),
-      password: z.string().min(1).max(4096).describe('Password or access token at that registry.'),
+      password: secret(z.string().min(1).max(4096).describe('Password or access token at that registry.')),
     }),
   }),
   success: { status: 201, schema: namespace },

@@ -2,10 +2,11 @@ import { z } from 'zod';
 import { endpoint } from './endpoint.ts';
 import { flag } from './paging.ts';
 import { everybody } from './permission.ts';
+import { secret } from './secret.ts';
 
 const group = 'Signing in';
 const name = z.string().min(1).max(254);
-const secret = z.string().min(1).max(1024);
+const loginSecret = secret(z.string().min(1).max(1024));
 
 const bearer = z
   .object({
@@ -26,7 +27,7 @@ export const signIn = endpoint({
   group,
   permission: everybody,
   query: loginQuery,
-  body: z.object({ username: name, password: secret }),
+  body: z.object({ username: name, password: loginSecret }),
   success: { status: 200, schema: bearer },
   since: '0.1.0',
 });
@@ -39,7 +40,7 @@ export const signInWithSecondFactor = endpoint({
   group,
   permission: everybody,
   query: loginQuery,
-  body: z.object({ login_2fa_token: z.string().min(1).max(4096), code: z.string().min(1).max(64) }),
+  body: z.object({ login_2fa_token: secret(z.string().min(1).max(4096)), code: secret(z.string().min(1).max(64)) }),
   success: { status: 200, schema: bearer },
   since: '0.1.0',
 });
@@ -52,7 +53,7 @@ export const createBearer = endpoint({
   description: 'With an organization access token, the identifier is the name of the organization.',
   group,
   permission: everybody,
-  body: z.object({ identifier: name, secret }),
+  body: z.object({ identifier: name, secret: loginSecret }),
   success: {
     status: 200,
     schema: z.object({ access_token: z.string().describe('The bearer: a JWT that carries `exp`.') }),

@@ -3,6 +3,7 @@ import { endpoint } from './endpoint.ts';
 import { role } from './members.ts';
 import { inOrganization, inOrganizationWithId } from './params.ts';
 import { ownerReads, ownerSignedIn } from './permission.ts';
+import { secret } from './secret.ts';
 import { time } from './time.ts';
 
 const group = 'Single sign-on';
@@ -34,6 +35,7 @@ const oidc = {
   client_id: z.string().min(1).max(500),
   scopes: z.array(z.string().min(1).max(100)).max(20).default(['openid', 'email', 'profile']),
 };
+const clientSecret = secret(z.string().min(1).max(1000).describe('Never shown again.'));
 const saml = {
   entry_point: url.describe('Where the browser is sent to sign in.'),
   entity_id: z.string().min(1).max(500).describe('Of the identity provider.'),
@@ -44,7 +46,7 @@ const newConnection = z.discriminatedUnion('protocol', [
   z.object({
     ...settings,
     protocol: z.literal('oidc'),
-    oidc: z.object({ ...oidc, client_secret: z.string().min(1).max(1000).describe('Never shown again.') }),
+    oidc: z.object({ ...oidc, client_secret: clientSecret }),
   }),
   z.object({ ...settings, protocol: z.literal('saml'), saml: z.object(saml) }),
 ]);
@@ -134,7 +136,7 @@ export const updateConnection = endpoint({
   body: z.object({
     ...changes,
     oidc: z
-      .object({ ...oidc, scopes: oidc.scopes.unwrap(), client_secret: z.string().min(1).max(1000) })
+      .object({ ...oidc, scopes: oidc.scopes.unwrap(), client_secret: clientSecret })
       .partial()
       .optional(),
     saml: z.object(saml).partial().optional(),

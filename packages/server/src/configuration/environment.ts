@@ -38,6 +38,9 @@ const variables: Readonly<Record<string, Variable>> = {
 /** Names the file that holds the rest. */
 export const fileVariable = 'PULLGATE_CONFIG';
 
+/** `pullgate login` reads it, and no setting is behind it. */
+const loginVariable = 'PULLGATE_TOKEN';
+
 /**
  * What Kubernetes puts into every container of a namespace with a service called `pullgate`. They are not meant for us,
  * and `PULLGATE_PORT=tcp://10.0.0.7:5050` would stop the gate as soon as its own service exists.
@@ -70,7 +73,7 @@ export function override(settings: unknown, environment: Environment, folder: st
 
 /** Variables that look like settings and are none: a typing mistake there would be silent otherwise. */
 export function unknownVariables(environment: Environment, referenced: ReadonlySet<string>): ConfigurationProblem[] {
-  const known = [fileVariable, ...Object.keys(variables)];
+  const known = [fileVariable, loginVariable, ...Object.keys(variables)];
   return Object.entries(environment)
     .filter(([name, text]) => name.startsWith('PULLGATE_') && !isServiceLink(name, text ?? ''))
     .filter(([name]) => !known.includes(name) && !referenced.has(name))
