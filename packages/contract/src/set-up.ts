@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { endpoint } from './endpoint.ts';
 import { everybody, personReads } from './permission.ts';
-import { time } from './time.ts';
+import { instant, time } from './time.ts';
 
 const group = 'Installation';
 
@@ -42,7 +42,8 @@ const status = z
     host: z.string().describe('What `docker login` is given.'),
     mail: z.boolean().describe('Whether invitations are sent by mail.'),
     cache: z.object({
-      hits: z.int(),
+      since: time.describe('Hits and misses are counted from here on: at the earliest from the start of the gate.'),
+      hits: z.int().describe('Of this node, for all organizations together.'),
       misses: z.int(),
       bytes: z.int(),
       max_bytes: z.int().nullable(),
@@ -67,6 +68,11 @@ export const getStatus = endpoint({
   summary: 'Tell how the gate does: its cache and the registries that it pulls from.',
   group,
   permission: personReads,
+  query: z.object({
+    from: instant
+      .optional()
+      .describe('Count hits and misses of the cache from that hour on; a month is kept. All of them when absent.'),
+  }),
   success: { status: 200, schema: status },
   since: '0.1.0',
 });

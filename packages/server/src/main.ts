@@ -34,6 +34,7 @@ import { openOrganizationApi } from './main/organization-api.ts';
 import { publicAddress } from './main/public-address.ts';
 import { openSignIn, setPassword } from './main/sign-in.ts';
 import { openCatalog, openUpstreams } from './main/upstreams.ts';
+import { createCacheUse } from './observe/cache-use.ts';
 import { clientAddress, trustedProxies } from './observe/client-address.ts';
 import { type Log, openLog } from './observe/log.ts';
 import { openMetrics } from './observe/metrics.ts';
@@ -196,12 +197,16 @@ async function openParts(
       metrics.upstreamError(registry, code);
     },
   };
+  const cacheUse = createCacheUse(now);
   const cache = createPullThroughCache({
     upstreamOf: openUpstreams(configuration, directory, observer, closing),
     store,
     index,
     tagTtl: configuration.cache.tagTtlMs,
-    onLookup: metrics.cacheRequest,
+    onLookup(result) {
+      metrics.cacheRequest(result);
+      cacheUse.count(result);
+    },
     onError: warn('The cache could not keep something; pulls go on.'),
   });
 
@@ -262,7 +267,7 @@ async function openParts(
       signInParts,
       key,
       uses,
-      metrics,
+      cacheUse,
       health,
       cacheBytes: () => store.usedBytes(),
       log,

@@ -1,4 +1,4 @@
-import type { StatusBody } from '@pullgate/contract';
+import { formatTime, type StatusBody } from '@pullgate/contract';
 import type { SetUp } from '../sign-in/set-up.ts';
 import type { Handlers } from './call.ts';
 import { timeOrNull } from './profile.ts';
@@ -10,6 +10,8 @@ export interface InstallationStatus {
   readonly host: string;
   readonly mail: boolean;
   readonly cache: {
+    /** Hits and misses are counted from here on. */
+    readonly since: number;
     readonly hits: number;
     readonly misses: number;
     readonly bytes: number;
@@ -26,7 +28,8 @@ export interface InstallationStatus {
 
 export interface InstallationOptions {
   readonly setUp: SetUp;
-  readonly status: () => Promise<InstallationStatus>;
+  /** @param countFrom from when on hits and misses of the cache are counted; as long as they are kept when absent */
+  readonly status: (countFrom?: number) => Promise<InstallationStatus>;
 }
 
 export function installationHandlers({ setUp, status }: InstallationOptions) {
@@ -49,19 +52,19 @@ export function installationHandlers({ setUp, status }: InstallationOptions) {
       return { username, orgname };
     },
 
-    async getStatus() {
-      return statusBody(await status());
+    async getStatus({ query: { from } }) {
+      return statusBody(await status(from));
     },
   } satisfies Partial<Handlers>;
 }
 
 function statusBody({ version, host, mail, cache, upstreams }: InstallationStatus): StatusBody {
-  const { hits, misses, bytes, maxBytes } = cache;
+  const { since, hits, misses, bytes, maxBytes } = cache;
   return {
     version,
     host,
     mail,
-    cache: { hits, misses, bytes, max_bytes: maxBytes },
+    cache: { since: formatTime(since), hits, misses, bytes, max_bytes: maxBytes },
     upstreams: upstreams.map(({ registry, state, lastSuccessAt, lastFailureAt, lastError }) => ({
       registry,
       state,

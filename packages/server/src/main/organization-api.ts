@@ -9,9 +9,9 @@ import { createOrganizationApi } from '../api/organization-api.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import type { Configuration } from '../configuration/configuration.ts';
 import type { PublicAddress } from '../http/public-address.ts';
+import type { CacheUse } from '../observe/cache-use.ts';
 import type { TrustedProxies } from '../observe/client-address.ts';
 import type { Log } from '../observe/log.ts';
-import type { Metrics } from '../observe/metrics.ts';
 import type { UpstreamHealth } from '../observe/upstream-health.ts';
 import type { Pulls } from '../pulls/pulls.ts';
 import type { Recorder } from '../pulls/recorder.ts';
@@ -39,7 +39,7 @@ export interface OrganizationApiParts {
   /** Signs bearers. */
   readonly key: Uint8Array;
   readonly uses: TokenUseNotes;
-  readonly metrics: Metrics;
+  readonly cacheUse: CacheUse;
   readonly health: UpstreamHealth;
   readonly cacheBytes: () => number;
   readonly log: Log;
@@ -68,11 +68,11 @@ export function openOrganizationApi(parts: OrganizationApiParts, closing: AsyncD
     hub: openHubRepositories(configuration, directory, closing),
     pushProof: createPushProof(configuration.upstreams, now),
     consoleUrl: `${address.url}/console`,
-    status: async () => ({
+    status: async (countFrom) => ({
       version,
       host: address.host,
       mail: signInParts.mail !== undefined,
-      cache: cacheStatus(parts),
+      cache: cacheStatus(parts, countFrom),
       upstreams: parts.health.states(),
     }),
     onMailError: (error) => log.warn({ err: error }, 'An invitation could not be sent; its link still works.'),
@@ -82,8 +82,6 @@ export function openOrganizationApi(parts: OrganizationApiParts, closing: AsyncD
   });
 }
 
-/** What was served although the upstream did not answer came from the cache too. */
-function cacheStatus({ metrics, configuration, cacheBytes }: OrganizationApiParts) {
-  const { hit, stale, miss } = metrics.cacheRequests;
-  return { hits: hit + stale, misses: miss, bytes: cacheBytes(), maxBytes: configuration.cache.maxBytes ?? null };
+function cacheStatus({ cacheUse, configuration, cacheBytes }: OrganizationApiParts, countFrom: number | undefined) {
+  return { ...cacheUse.counted(countFrom), bytes: cacheBytes(), maxBytes: configuration.cache.maxBytes ?? null };
 }

@@ -22,8 +22,6 @@ export interface Metrics {
   decision(verdict: (typeof verdicts)[number], category: Category): void;
   request(operation: Operation, seconds: number): void;
   cacheRequest(result: CacheResult): void;
-  /** How often so far. */
-  readonly cacheRequests: Readonly<Record<CacheResult, number>>;
   upstreamError(upstream: string, code: ContentErrorCode): void;
   /** Of `text()`. */
   readonly contentType: string;
@@ -117,7 +115,6 @@ export function openMetrics(readings: MetricReadings): Metrics {
     cacheRequest(result) {
       looked[result]++;
     },
-    cacheRequests: looked,
     upstreamError: (upstream, code) => upstreamErrors.inc({ upstream: upstreamLabel(upstream), code }),
     contentType: registry.contentType,
     text: () => registry.metrics(),

@@ -65,6 +65,30 @@ describe('a running gate', () => {
     expect(metrics).not.toMatch(/olivia|acme|alpine|miner/);
   });
 
+  it('tells members how its cache and its registries do, also since a time', async () => {
+    await world.pull(world.member, `/v2/${repositories.official}/manifests/latest`);
+    const { username, pat } = world.member;
+    const login = await world.ask('/v2/users/login', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ username, password: pat }),
+    });
+    const authorization = `Bearer ${JSON.parse(login.body.toString()).token}`;
+    const status = async (query = '') =>
+      JSON.parse((await world.ask(`/v2/status${query}`, { headers: { authorization } })).body.toString());
+    const all = await status();
+    expect(all.cache.hits).toBeGreaterThanOrEqual(1);
+    expect(all.cache.misses).toBeGreaterThanOrEqual(1);
+    expect(all.upstreams).toContainEqual(
+      expect.objectContaining({ registry: 'docker.io', last_success_at: expect.any(String) }),
+    );
+    const hours = 3_600_000;
+    const earlier = await status(`?from=${new Date(Date.now() - 24 * hours).toISOString()}`);
+    expect(earlier.cache).toEqual(all.cache);
+    const later = await status(`?from=${new Date(Date.now() + 2 * hours).toISOString()}`);
+    expect(later.cache).toMatchObject({ hits: 0, misses: 0 });
+  });
+
   it.each(['/', '/v1/', '/v1/search', '/favicon.ico', '/metrics/', '/healthz/../metrics'])(
     'has nothing at %s',
     async (path) => {
