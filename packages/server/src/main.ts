@@ -30,9 +30,10 @@ import { createDecisionPage } from './decision-page/handler.ts';
 import { type Handler, listen } from './http/listener.ts';
 import type { PublicAddress } from './http/public-address.ts';
 import { inForce } from './main/in-force.ts';
-import { openOrganizationApi } from './main/organization-api.ts';
+import type { ManagementParts } from './main/management.ts';
+import { onDemand } from './main/on-demand.ts';
 import { publicAddress } from './main/public-address.ts';
-import { openSignIn, setPassword } from './main/sign-in.ts';
+import { setPassword } from './main/set-password.ts';
 import { openCatalog, openUpstreams } from './main/upstreams.ts';
 import { createCacheUse } from './observe/cache-use.ts';
 import { clientAddress, trustedProxies } from './observe/client-address.ts';
@@ -237,46 +238,32 @@ async function openParts(
   const changing = inForce(stores, directory);
   const administration = createAdministration(changing);
   const addressOf = (request: IncomingMessage) => factsOf(request).address;
-  const signInParts = openSignIn(
-    {
-      configuration,
-      address,
-      database: await databases.open('state'),
-      stores: changing,
-      administration,
-      directory,
-      key,
-      log,
-    },
-    closing,
-  );
-  const api = openOrganizationApi(
-    {
-      configuration,
-      address,
-      proxies,
-      addressOf,
-      directory,
-      administration,
-      catalog,
-      check: createCheck({ directory, catalog, upstreams: configuration.upstreams }),
-      pulls: await openPulls(configuration, databases, directory, () => recorder.refusals(), closing),
-      recorder,
-      deliveries: () => duties.states(),
-      signIn,
-      signInParts,
-      key,
-      uses,
-      cacheUse,
-      health,
-      cacheBytes: () => store.usedBytes(),
-      log,
-    },
-    closing,
-  );
+  const parts: ManagementParts = {
+    configuration,
+    address,
+    proxies,
+    addressOf,
+    database: await databases.open('state'),
+    stores: changing,
+    directory,
+    administration,
+    catalog,
+    check: createCheck({ directory, catalog, upstreams: configuration.upstreams }),
+    pulls: await openPulls(configuration, databases, directory, () => recorder.refusals(), closing),
+    recorder,
+    deliveries: () => duties.states(),
+    signIn,
+    key,
+    uses,
+    cacheUse,
+    health,
+    cacheBytes: () => store.usedBytes(),
+    log,
+  };
+  const management = onDemand(async () => (await import('./main/management.ts')).openManagement(parts, closing));
 
   const handle = createRouter({
-    api,
+    api: async () => (await management()).api,
     registry: createRegistry({
       access,
       identify: createIdentify(tokens, directory, now),
@@ -288,7 +275,7 @@ async function openParts(
     token: createTokenService({
       access,
       signIn,
-      passwordLogin: createPasswordLogin(directory, signInParts.checkLogin),
+      passwordLogin: createPasswordLogin(directory, async (...login) => (await management()).checkLogin(...login)),
       directory,
       tokens,
       address,
@@ -320,7 +307,7 @@ async function openParts(
   return {
     handle,
     directory,
-    beginSetUp: () => signInParts.setUp.begin(),
+    beginSetUp: async () => (directory.current.home === undefined ? (await management()).setUp.begin() : undefined),
     drain: (milliseconds) => cache.drain(milliseconds),
   };
 }

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Api } from './api/api.ts';
+import { mayBeApi } from './api/api-paths.ts';
 import type { createConsole } from './console/handler.ts';
 import type { createDecisionPage } from './decision-page/handler.ts';
 import { type Answer, jsonAnswer, ociAnswer, send } from './http/answer.ts';
@@ -9,7 +10,8 @@ import { alive, type createOperation } from './observe/operation.ts';
 
 export interface Rims {
   readonly registry: Handler;
-  readonly api: Api;
+  /** Loads it first, if nobody has asked for it yet. */
+  readonly api: () => Promise<Api>;
   readonly token: Handler;
   readonly console: ReturnType<typeof createConsole>;
   readonly decisionPage: ReturnType<typeof createDecisionPage>;
@@ -69,8 +71,9 @@ export function createRouter({ registry, api, token, console, decisionPage, oper
   return async (request, response) => {
     const target = request.url ?? '';
     const path = target.split('?', 1)[0] ?? '';
-    if (api.serves(path) && address.registryOfHost(request.headers.host ?? '') === undefined) {
-      return api.handle(request, response);
+    if (mayBeApi(path) && address.registryOfHost(request.headers.host ?? '') === undefined) {
+      const loaded = await api();
+      if (loaded.serves(path)) return loaded.handle(request, response);
     }
     if (path.startsWith('/v2/') || path === '/v2') return registry(request, response);
     const method = request.method ?? '';

@@ -8,6 +8,7 @@ import { NotFound } from '../administration-error.ts';
 import type { Invitations } from '../invitations/invitation.ts';
 import type { Remote, SignInPaths } from '../sign-in/authentication.ts';
 import type { OrganizationTokens } from '../tokens/organization-tokens.ts';
+import { browserPaths } from './api-paths.ts';
 import type { Caller, createAuthenticate } from './authenticate.ts';
 import { organizationSource, requireCredential, requireStanding, type Standing } from './authorize.ts';
 import type { BoundHandler, Target } from './bind.ts';
@@ -46,9 +47,6 @@ export interface Api {
 
 /** Requests per minute. A Terraform run of many members lists all of them once for each. */
 const limits = { signedIn: 6000, browser: 600, anonymous: 180 };
-
-/** Where a browser signs in. */
-const browserPaths = '/api/auth/';
 
 interface Env {
   readonly Bindings: HttpBindings;

@@ -1,18 +1,16 @@
 import { resolveTxt } from 'node:dns/promises';
 import type { LiveDirectory } from '../access/directory.ts';
 import type { CheckPassword } from '../access/password-login.ts';
-import type { Actor } from '../activity/activity.ts';
 import type { Administration } from '../administration.ts';
 import type { Configuration } from '../configuration/configuration.ts';
 import type { Database } from '../database/schema.ts';
 import type { Stores } from '../database/stores.ts';
 import type { PublicAddress } from '../http/public-address.ts';
 import type { Log } from '../observe/log.ts';
-import { requirePerson } from '../people/people.ts';
 import type { LibraryDatabase } from '../sign-in/library-records.ts';
 import type { Mail } from '../sign-in/mail.ts';
 import { openSignIn as open, type SignIn } from '../sign-in/open-sign-in.ts';
-import { createPasswordHashes, passwordCost, requireGoodPassword } from '../sign-in/password-hash.ts';
+import { passwordCost } from '../sign-in/password-hash.ts';
 import { createSmtpMail } from '../sign-in/smtp-mail.ts';
 import { createIdentityProviderFetch } from '../upstream/identity-provider-fetch.ts';
 
@@ -105,15 +103,4 @@ async function textRecords(name: string): Promise<readonly string[]> {
   } catch {
     return [];
   }
-}
-
-/** Sets a password beside a running gate, which takes it in within a second. @throws NotFound, InvalidInput */
-export async function setPassword(stores: Stores, username: string, password: string, actor: Actor): Promise<void> {
-  requireGoodPassword(password);
-  const hash = await createPasswordHashes(passwordCost).hash(password);
-  await stores.change(actor, async ({ people, signIn, at, record }) => {
-    const { id } = await requirePerson(people, username);
-    await signIn.setPassword(id, hash, at);
-    await record({ organizationId: null, action: 'sign_in.password.set', subject: username });
-  });
 }
