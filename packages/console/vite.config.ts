@@ -14,7 +14,9 @@ function contract(): Plugin {
     resolveId(id, importer) {
       if (id === name) return `\0${name}`;
       if (id === '@pullgate/contract') {
-        this.error(`${importer} imports more than types from the contract: take client and addressOf from src/app/client.ts.`);
+        this.error(
+          `${importer} imports more than types from the contract: take client and addressOf from src/app/client.ts.`,
+        );
       }
       return undefined;
     },
