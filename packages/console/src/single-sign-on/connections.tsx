@@ -1,0 +1,55 @@
+import Button from '@mui/material/Button';
+import Stack from '@mui/material/Stack';
+import Typography from '@mui/material/Typography';
+import type { DomainBody, SsoConnectionBody } from '@pullgate/contract';
+import { useState } from 'react';
+import { EmptyState } from '../components/empty-state.tsx';
+import { ConnectionDialog } from './connection-dialog.tsx';
+import { ConnectionEntry } from './connection-entry.tsx';
+
+interface ConnectionsProps {
+  readonly org: string;
+  readonly domains: readonly DomainBody[];
+  readonly connections: readonly SsoConnectionBody[];
+}
+
+export function Connections(props: ConnectionsProps) {
+  const { connections, domains } = props;
+  const [isConnecting, setIsConnecting] = useState(false);
+  const [changing, setChanging] = useState<SsoConnectionBody>();
+  const obstacle = obstacleTo(domains, connections);
+  return (
+    <Stack spacing={2}>
+      {connections.length === 0 && (
+        <EmptyState title="No identity provider is connected">
+          People sign in with a password or a passkey. Connect your identity provider by OpenID Connect or SAML.
+        </EmptyState>
+      )}
+      {connections.map((connection) => (
+        <ConnectionEntry
+          key={connection.id}
+          org={props.org}
+          connection={connection}
+          onChange={() => setChanging(connection)}
+        />
+      ))}
+      <Stack direction="row" sx={{ gap: 2, flexWrap: 'wrap', alignItems: 'center' }}>
+        <Button variant="contained" disabled={obstacle !== undefined} onClick={() => setIsConnecting(true)}>
+          Connect an identity provider
+        </Button>
+        {obstacle !== undefined && <Typography color="text.secondary">{obstacle}</Typography>}
+      </Stack>
+      {isConnecting && <ConnectionDialog {...props} onClose={() => setIsConnecting(false)} />}
+      {changing && <ConnectionDialog {...props} connection={changing} onClose={() => setChanging(undefined)} />}
+    </Stack>
+  );
+}
+
+/** Why nothing can be connected now. */
+function obstacleTo(domains: readonly DomainBody[], connections: readonly SsoConnectionBody[]): string | undefined {
+  const taken = new Set(connections.flatMap((connection) => connection.domains));
+  if (domains.some(({ domain, verified }) => verified && !taken.has(domain))) return undefined;
+  return taken.size === 0
+    ? 'Verify a domain first: a provider signs in people of verified domains.'
+    : 'Every verified domain has its connection. Verify another domain first.';
+}
