@@ -6,7 +6,15 @@ import {
   Outlet,
   redirect,
 } from '@tanstack/react-router';
+import { parseAccessTokensSearch } from '../access-tokens/access-tokens-search.ts';
+import { parseActivitySearch } from '../activity/activity-search.ts';
 import { parseTextSearch } from '../components/text-search.ts';
+import { parseImageAccessSearch } from '../image-access/image-access-search.ts';
+import { parseMembersSearch } from '../members/members-search.ts';
+import { parseOverviewSearch } from '../overview/overview-search.ts';
+import { parsePullsSearch } from '../pulls/pulls-search.ts';
+import { parseSignInSearch } from '../sign-in/sign-in-search.ts';
+import { parseTeamsSearch } from '../teams/teams-search.ts';
 import { isSignedOut } from './client.ts';
 import { Failure, NotFound } from './failure.tsx';
 import { Loading } from './loading.tsx';
@@ -20,11 +28,7 @@ const root = createRootRoute({ component: Outlet, notFoundComponent: NotFound })
 const signIn = createRoute({
   getParentRoute: () => root,
   path: '/console/sign-in',
-  validateSearch: (search): { readonly next?: string } => {
-    // Only a page of this console: anything else would make it a way to send people elsewhere.
-    const { next } = search;
-    return typeof next === 'string' && next.startsWith('/console') ? { next } : {};
-  },
+  validateSearch: parseSignInSearch,
   component: lazyRouteComponent(() => import('../sign-in/sign-in-page.tsx'), 'SignInPage'),
 });
 
@@ -120,12 +124,14 @@ const start = createRoute({
 const imageAccess = createRoute({
   getParentRoute: () => organization,
   path: 'image-access',
+  validateSearch: parseImageAccessSearch,
   component: lazyRouteComponent(() => import('../image-access/image-access-page.tsx'), 'ImageAccessPage'),
 });
 
 const overview = createRoute({
   getParentRoute: () => organization,
   path: 'overview',
+  validateSearch: parseOverviewSearch,
   component: lazyRouteComponent(() => import('../overview/overview-page.tsx'), 'OverviewPage'),
 });
 
@@ -139,24 +145,28 @@ const registryAccess = createRoute({
 const members = createRoute({
   getParentRoute: () => organization,
   path: 'members',
+  validateSearch: parseMembersSearch,
   component: lazyRouteComponent(() => import('../members/members-page.tsx'), 'MembersPage'),
 });
 
 const teams = createRoute({
   getParentRoute: () => organization,
   path: 'teams',
+  validateSearch: parseTeamsSearch,
   component: lazyRouteComponent(() => import('../teams/teams-page.tsx'), 'TeamsPage'),
 });
 
 const team = createRoute({
   getParentRoute: () => organization,
   path: 'teams/$team',
+  validateSearch: parseTeamsSearch,
   component: lazyRouteComponent(() => import('../teams/team-page.tsx'), 'TeamPage'),
 });
 
 const accessTokens = createRoute({
   getParentRoute: () => organization,
   path: 'access-tokens',
+  validateSearch: parseAccessTokensSearch,
   component: lazyRouteComponent(() => import('../access-tokens/access-tokens-page.tsx'), 'AccessTokensPage'),
 });
 
@@ -185,12 +195,14 @@ const signInEnforcement = createRoute({
 const activity = createRoute({
   getParentRoute: () => organization,
   path: 'activity',
+  validateSearch: parseActivitySearch,
   component: lazyRouteComponent(() => import('../activity/activity-page.tsx'), 'ActivityPage'),
 });
 
 const pulls = createRoute({
   getParentRoute: () => organization,
   path: 'pulls',
+  validateSearch: parsePullsSearch,
   component: lazyRouteComponent(() => import('../pulls/pulls-page.tsx'), 'PullsPage'),
 });
 
