@@ -1,7 +1,10 @@
 import Stack from '@mui/material/Stack';
 import Typography from '@mui/material/Typography';
 import { useSuspenseQuery } from '@tanstack/react-query';
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useEffect, useState } from 'react';
 import { useMembership } from '../app/membership.ts';
+import { useNotice } from '../components/notice.tsx';
 import { Page } from '../components/page.tsx';
 import { Section } from '../components/section.tsx';
 import { Time } from '../components/time.tsx';
@@ -15,6 +18,7 @@ import { Versions } from './versions.tsx';
 export function ImageAccessPage() {
   const { org, isOwner } = useMembership();
   const { data: access } = useSuspenseQuery(imageAccessQuery(org));
+  const toAllow = useRepositoryToAllow(isOwner);
   return (
     <Page
       title="Image access"
@@ -24,7 +28,7 @@ export function ImageAccessPage() {
         Version {access.version}, in force since <Time value={access.changed_at} />, by {access.changed_by}
       </Typography>
       {/* A new version starts the editor anew: what was being changed was made from another one. */}
-      <PolicyEditor key={access.version} org={org} access={access} isOwner={isOwner} />
+      <PolicyEditor key={access.version} org={org} access={access} isOwner={isOwner} toAllow={toAllow} />
       <Section title="Can I pull…?" lead="Judges an image by this policy, without pulling it.">
         <CheckImage org={org} isOwner={isOwner} />
       </Section>
@@ -38,4 +42,18 @@ export function ImageAccessPage() {
       </Stack>
     </Page>
   );
+}
+
+/** What an owner came from a refused pull to allow. It is taken out of the address, so that it is drafted only once. */
+function useRepositoryToAllow(isOwner: boolean): string | undefined {
+  const { allow } = useSearch({ from: '/signed-in/console/o/$org/image-access' });
+  const navigate = useNavigate({ from: '/console/o/$org/image-access' });
+  const notify = useNotice();
+  const [toAllow] = useState(isOwner ? allow : undefined);
+  useEffect(() => {
+    if (allow === undefined) return;
+    void navigate({ search: {}, replace: true });
+    if (isOwner) notify({ text: `${allow} is in the draft of the allowlist. It counts once you review and save it.` });
+  }, [allow, isOwner, navigate, notify]);
+  return toAllow;
 }

@@ -18,12 +18,14 @@ interface PolicyEditorProps {
   readonly org: string;
   readonly access: ImageAccessBody;
   readonly isOwner: boolean;
+  /** Full name of a repository to begin the draft with. */
+  readonly toAllow?: string | undefined;
 }
 
 /** The policy as a draft: nothing counts before it was reviewed and saved as a whole. */
-export function PolicyEditor({ org, access, isOwner }: PolicyEditorProps) {
+export function PolicyEditor({ org, access, isOwner, toAllow }: PolicyEditorProps) {
   const inForce = policyOf(access);
-  const [draft, setDraft] = useState<ImageAccessPolicyBody>(inForce);
+  const [draft, setDraft] = useState<ImageAccessPolicyBody>(() => withAllowed(inForce, toAllow));
   const [isReviewing, setIsReviewing] = useState(false);
   const change = (part: Partial<ImageAccessPolicyBody>) => setDraft((before) => ({ ...before, ...part }));
   const isChanged = JSON.stringify(draft) !== JSON.stringify(inForce);
@@ -56,6 +58,12 @@ export function PolicyEditor({ org, access, isOwner }: PolicyEditorProps) {
       {isReviewing && <ReviewDialog org={org} access={access} draft={draft} onClose={() => setIsReviewing(false)} />}
     </>
   );
+}
+
+function withAllowed(policy: ImageAccessPolicyBody, repository: string | undefined): ImageAccessPolicyBody {
+  if (repository === undefined) return policy;
+  const repositories = [...new Set([...policy.allowlist.repositories, repository])].sort();
+  return { ...policy, allowlist: { enabled: true, repositories } };
 }
 
 function SaveBar({ onDiscard, onReview }: { readonly onDiscard: () => void; readonly onReview: () => void }) {

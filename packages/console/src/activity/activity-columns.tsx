@@ -1,0 +1,33 @@
+import type { ActivityBody } from '@pullgate/contract';
+import type { Column } from '../components/data-grid.tsx';
+import { Time } from '../components/time.tsx';
+import { actorName } from './actor.ts';
+import { changesBetween } from './changes.ts';
+
+/** @param labelOf an action, by its full name */
+export function activityColumns(labelOf: (action: string) => string): readonly Column<ActivityBody>[] {
+  return [
+    { field: 'at', headerName: 'When', width: 120, renderCell: ({ row }) => <Time value={row.at} /> },
+    { field: 'actor', headerName: 'Who', flex: 1, minWidth: 110, valueGetter: (_, row) => actorName(row) },
+    { field: 'action', headerName: 'Did', flex: 1, minWidth: 190, valueGetter: (_, row) => labelOf(row.action) },
+    { field: 'name', headerName: 'What', flex: 1, minWidth: 140 },
+    {
+      field: 'changes',
+      headerName: 'Change',
+      flex: 2,
+      minWidth: 200,
+      hiddenBelow: 'md',
+      valueGetter: (_, row) => summaryOf(row),
+    },
+    { field: 'address', headerName: 'From', width: 130, hiddenBelow: 'lg' },
+  ];
+}
+
+function summaryOf({ before, after }: ActivityBody): string {
+  return changesBetween(before, after)
+    .map(({ name, before: old, after: young }) => {
+      const change = [...old.map((word) => `−${word}`), ...young.map((word) => `+${word}`)];
+      return `${name}: ${change.join(' ')}`;
+    })
+    .join('; ');
+}

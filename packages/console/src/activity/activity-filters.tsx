@@ -1,0 +1,41 @@
+import { useQuery } from '@tanstack/react-query';
+import { FilterBar } from '../components/filter-bar.tsx';
+import { FilterSelect } from '../components/filter-select.tsx';
+import { SearchField } from '../components/search-field.tsx';
+import { TimeFilter } from '../components/time-filter.tsx';
+import { actionOptions } from './action-options.ts';
+import { actionsQuery } from './activity-queries.ts';
+import type { ActivityFilter } from './activity-search.ts';
+
+interface ActivityFiltersProps {
+  readonly org: string;
+  readonly filter: ActivityFilter;
+  readonly onChange: (change: Partial<ActivityFilter>) => void;
+  readonly onClear: () => void;
+}
+
+export function ActivityFilters({ org, filter, onChange, onClear }: ActivityFiltersProps) {
+  const { data: groups = {} } = useQuery(actionsQuery(org));
+  const isFiltered = Object.values(filter).some((value) => value !== undefined);
+  return (
+    <FilterBar onClear={isFiltered ? onClear : undefined}>
+      <SearchField
+        label="Who, whole name"
+        value={filter.actor ?? ''}
+        onSearch={(actor) => onChange({ actor: actor.trim() || undefined })}
+      />
+      <SearchField
+        label="What was changed, whole name"
+        value={filter.name ?? ''}
+        onSearch={(name) => onChange({ name: name.trim() || undefined })}
+      />
+      <FilterSelect
+        label="Action"
+        value={filter.action}
+        options={actionOptions(groups)}
+        onChange={(action) => onChange({ action })}
+      />
+      <TimeFilter value={filter} onChange={onChange} />
+    </FilterBar>
+  );
+}

@@ -1,0 +1,44 @@
+import type { ActivityBody } from '@pullgate/contract';
+
+type Details = ActivityBody['before'];
+
+/** One setting that is not what it was. */
+export interface Change {
+  /** Dotted: `allow.community`. */
+  readonly name: string;
+  /** What went away, in words: of a list only what it lost. */
+  readonly before: readonly string[];
+  /** What came. */
+  readonly after: readonly string[];
+}
+
+/** What differs between before and after, by name. What is the same in both is left out. */
+export function changesBetween(before: Details, after: Details): readonly Change[] {
+  const old = new Map(flattened(before));
+  const young = new Map(flattened(after));
+  const names = new Set([...old.keys(), ...young.keys()]);
+  return [...names]
+    .map((name) => ({ name, ...difference(old.get(name), young.get(name)) }))
+    .filter((change) => change.before.length > 0 || change.after.length > 0);
+}
+
+function difference(before: unknown, after: unknown): Omit<Change, 'name'> {
+  const old = wordsOf(before);
+  const young = wordsOf(after);
+  return { before: old.filter((word) => !young.includes(word)), after: young.filter((word) => !old.includes(word)) };
+}
+
+function flattened(value: unknown, name = ''): readonly (readonly [string, unknown])[] {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return name === '' ? [] : [[name, value]];
+  return Object.entries(value).flatMap(([key, part]) => flattened(part, name === '' ? key : `${name}.${key}`));
+}
+
+function wordsOf(value: unknown): readonly string[] {
+  if (value === undefined || value === null) return [];
+  return Array.isArray(value) ? value.map(wordOf) : [wordOf(value)];
+}
+
+function wordOf(value: unknown): string {
+  if (typeof value === 'boolean') return value ? 'on' : 'off';
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+}

@@ -1,0 +1,67 @@
+import Alert from '@mui/material/Alert';
+import LinearProgress from '@mui/material/LinearProgress';
+import Stack from '@mui/material/Stack';
+import Typography from '@mui/material/Typography';
+import type { PullDecisionBody } from '@pullgate/contract';
+import { useQuery } from '@tanstack/react-query';
+import { CodeLine } from '../components/code-line.tsx';
+import { gateImage } from '../components/gate-image.ts';
+import { Section } from '../components/section.tsx';
+import { imageName } from '../pulls/image-name.ts';
+import { insteadQuery } from './decision-queries.ts';
+
+/** What gets the reader an image now. */
+export function WhatToPull({ decision }: { readonly decision: PullDecisionBody }) {
+  const { org, rule, alternatives } = decision;
+  if (rule === 'sign-in-required' || rule === 'organization-token' || rule === 'token-scope') return <SignIn />;
+  return (
+    <Section title="What you can pull instead">
+      <Stack spacing={2}>
+        <Typography>
+          {alternatives.length > 0
+            ? `Images of these types: ${alternatives.join(', ')}.`
+            : 'No other type of image is allowed.'}
+        </Typography>
+        {org !== null && <Commands org={org} decision={decision} />}
+      </Stack>
+    </Section>
+  );
+}
+
+/** Commands for what is called alike. What cannot be found out is left out: the types above say the same in general. */
+function Commands({ org, decision }: { readonly org: string; readonly decision: PullDecisionBody }) {
+  const { data, isPending } = useQuery(insteadQuery(org, decision));
+  if (isPending) return <LinearProgress aria-label="Looking for images to pull instead" />;
+  if (data === undefined) return null;
+  return (
+    <>
+      {data.isAllowedNow && (
+        <>
+          <Alert severity="success">By the policy in force now, you may pull this image.</Alert>
+          <Pull image={imageName(decision)} />
+        </>
+      )}
+      {data.repositories.length > 0 && <Typography>Allowed, and called alike:</Typography>}
+      {data.repositories.map((repository) => (
+        <Pull key={repository} image={repository} />
+      ))}
+    </>
+  );
+}
+
+function Pull({ image }: { readonly image: string }) {
+  return <CodeLine text={`docker pull ${gateImage(image)}`} what={`the command that pulls ${image}`} />;
+}
+
+function SignIn() {
+  return (
+    <Section title="What to do">
+      <Stack spacing={2}>
+        <Typography>
+          Sign in with your user name, and a personal access token as password. You make one on the page Access tokens.
+        </Typography>
+        <CodeLine text={`docker login ${location.host}`} what="the command that signs in" />
+      </Stack>
+    </Section>
+  );
+}

@@ -1,0 +1,58 @@
+import { categories } from '@pullgate/policy';
+import { FilterBar } from '../components/filter-bar.tsx';
+import { FilterSelect } from '../components/filter-select.tsx';
+import { SearchField } from '../components/search-field.tsx';
+import { TimeFilter } from '../components/time-filter.tsx';
+import { categoryNames } from '../image-access/category-names.ts';
+import { clientFamilies, type PullsFilter } from './pulls-search.ts';
+
+interface PullsFiltersProps {
+  readonly filter: PullsFilter;
+  readonly onChange: (change: Partial<PullsFilter>) => void;
+  readonly onClear: () => void;
+}
+
+const verdicts = [
+  { value: 'allow', label: 'Allowed' },
+  { value: 'deny', label: 'Refused' },
+] as const;
+
+const types = categories.map((category) => ({ value: category, label: categoryNames[category] }));
+const clients = clientFamilies.map((family) => ({ value: family, label: family }));
+
+export function PullsFilters({ filter, onChange, onClear }: PullsFiltersProps) {
+  const isFiltered = Object.values(filter).some((value) => value !== undefined);
+  return (
+    <FilterBar onClear={isFiltered ? onClear : undefined}>
+      <SearchField
+        label="Image"
+        value={filter.image ?? ''}
+        onSearch={(image) => onChange({ image: image.trim() || undefined })}
+      />
+      <SearchField
+        label="User name, whole"
+        value={filter.person ?? ''}
+        onSearch={(person) => onChange({ person: person.trim() || undefined })}
+      />
+      <FilterSelect
+        label="Verdict"
+        value={filter.verdict}
+        options={verdicts}
+        onChange={(verdict) => onChange({ verdict })}
+      />
+      <FilterSelect
+        label="Type of image"
+        value={filter.category}
+        options={types}
+        onChange={(category) => onChange({ category })}
+      />
+      <FilterSelect
+        label="Client"
+        value={filter.client}
+        options={clients}
+        onChange={(client) => onChange({ client })}
+      />
+      <TimeFilter value={filter} onChange={onChange} />
+    </FilterBar>
+  );
+}
