@@ -1,5 +1,87 @@
+import Box from '@mui/material/Box';
+import Tab from '@mui/material/Tab';
+import Tabs from '@mui/material/Tabs';
+import Typography from '@mui/material/Typography';
+import { useSuspenseQuery } from '@tanstack/react-query';
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useCallback } from 'react';
+import { useMembership } from '../app/membership.ts';
 import { Page } from '../components/page.tsx';
+import type { AccessTokensSearch, Tab as TabName } from './access-tokens-search.ts';
+import { MemberTokens } from './member-tokens.tsx';
+import { OrganizationTokens } from './organization-tokens.tsx';
+import { OwnTokens } from './own-tokens.tsx';
+import { tokenRulesQuery } from './token-queries.ts';
+import { TokenRules } from './token-rules.tsx';
 
+const from = '/signed-in/console/o/$org/access-tokens';
+
+/** What machines sign in with: one's own tokens, and for owners all that open the organization's images. */
 export function AccessTokensPage() {
-  return <Page title="Access tokens">{null}</Page>;
+  const { org, isOwner } = useMembership();
+  const { tab = 'mine' } = useSearch({ from });
+  const { data: rules } = useSuspenseQuery(tokenRulesQuery(org));
+  return (
+    <Page
+      title="Access tokens"
+      lead="What docker login takes as a password. A token can be limited, switched off and replaced without your password."
+    >
+      {isOwner && <TokenTabs tab={tab} />}
+      {!isOwner && rules.maximum_days !== null && (
+        <Typography color="text.secondary">
+          {org} lets tokens live for {rules.maximum_days} days. Owners of the organization change that.
+        </Typography>
+      )}
+      <Box {...(isOwner && { role: 'tabpanel', id: panelId, 'aria-labelledby': tabId(tab) })}>
+        {tab === 'rules' && isOwner ? (
+          // What is in force starts the form anew.
+          <TokenRules key={JSON.stringify(rules)} org={org} rules={rules} />
+        ) : (
+          <Tokens tab={tab} maximumDays={rules.maximum_days} />
+        )}
+      </Box>
+    </Page>
+  );
+}
+
+const titles: Readonly<Record<TabName, string>> = {
+  mine: 'Mine',
+  organization: 'Organization',
+  members: 'Members',
+  rules: 'Rules',
+};
+
+const panelId = 'access-tokens-panel';
+const tabId = (name: TabName): string => `access-tokens-${name}`;
+
+function TokenTabs({ tab }: { readonly tab: TabName }) {
+  const navigate = useNavigate({ from: '/console/o/$org/access-tokens' });
+  const open = (name: TabName) => void navigate({ search: name === 'mine' ? {} : { tab: name } });
+  return (
+    <Tabs value={tab} onChange={(_, name: TabName) => open(name)} variant="scrollable" aria-label="Whose tokens">
+      {(Object.keys(titles) as TabName[]).map((name) => (
+        <Tab key={name} id={tabId(name)} value={name} label={titles[name]} aria-controls={panelId} />
+      ))}
+    </Tabs>
+  );
+}
+
+function Tokens({ tab, maximumDays }: { readonly tab: TabName; readonly maximumDays: number | null }) {
+  const { org } = useMembership();
+  const { search = '', page = 1 } = useSearch({ from });
+  const navigate = useNavigate({ from: '/console/o/$org/access-tokens' });
+  const change = useCallback(
+    (part: Partial<AccessTokensSearch>) => void navigate({ search: (known) => ({ ...known, ...part }) }),
+    [navigate],
+  );
+  const onSearch = useCallback((text: string) => change({ search: text, page: 1 }), [change]);
+  const list = { org, page, maximumDays, onPage: (next: number) => change({ page: next }) };
+  switch (tab) {
+    case 'organization':
+      return <OrganizationTokens {...list} />;
+    case 'members':
+      return <MemberTokens {...list} search={search} onSearch={onSearch} />;
+    default:
+      return <OwnTokens {...list} />;
+  }
 }

@@ -1,0 +1,86 @@
+import Button from '@mui/material/Button';
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { client } from '../app/client.ts';
+import { EmptyState } from '../components/empty-state.tsx';
+import { ErrorMessage } from '../components/error-message.tsx';
+import { Section } from '../components/section.tsx';
+import { CreateOwnToken } from './create-own-token.tsx';
+import { type Created, CreatedToken } from './created-token.tsx';
+import { RemoveToken } from './remove-token.tsx';
+import { ownTokensKey, ownTokensQuery } from './token-queries.ts';
+import type { TokenRow } from './token-row.ts';
+import { TokenTable } from './token-table.tsx';
+import { useSwitchToken } from './use-token-changes.ts';
+
+export interface TokenListProps {
+  readonly org: string;
+  readonly page: number;
+  readonly onPage: (page: number) => void;
+  /** Of the organization's rules. */
+  readonly maximumDays: number | null;
+}
+
+/** Personal access tokens of the viewer: the passwords of `docker login`. */
+export function OwnTokens({ org, page, onPage, maximumDays }: TokenListProps) {
+  const { data: tokens, error } = useQuery(ownTokensQuery(page));
+  const [isCreating, setIsCreating] = useState(false);
+  const [created, setCreated] = useState<Created>();
+  const [removing, setRemoving] = useState<TokenRow>();
+  const switchToken = useSwitchToken(ownTokensKey, (uuid, is_active) =>
+    client.updatePersonalToken({ params: { uuid }, body: { is_active } }),
+  );
+  const createButton = (
+    <Button variant="contained" onClick={() => setIsCreating(true)}>
+      Create access token
+    </Button>
+  );
+  return (
+    <Section
+      title="Your personal access tokens"
+      lead="They are the passwords of docker login, in all your organizations. Use one for each machine."
+      actions={tokens && tokens.count > 0 && createButton}
+    >
+      {error && <ErrorMessage error={error} />}
+      {tokens?.count === 0 && (
+        <EmptyState title="You have no access token yet" action={createButton}>
+          Create one to sign in with docker login.
+        </EmptyState>
+      )}
+      {tokens && tokens.count > 0 && (
+        <TokenTable
+          label="Your personal access tokens"
+          tokens={tokens}
+          page={page}
+          onPage={onPage}
+          aboutTitle="Permissions"
+          maximumDays={maximumDays}
+          onSwitch={switchToken}
+          removeAction="Delete"
+          onRemove={setRemoving}
+        />
+      )}
+      {isCreating && (
+        <CreateOwnToken
+          org={org}
+          maximumDays={maximumDays}
+          onCreated={(token) => {
+            setIsCreating(false);
+            setCreated(token);
+          }}
+          onClose={() => setIsCreating(false)}
+        />
+      )}
+      {created && <CreatedToken created={created} onClose={() => setCreated(undefined)} />}
+      {removing && (
+        <RemoveToken
+          token={removing}
+          action="Delete"
+          send={(uuid) => client.deletePersonalToken({ params: { uuid } })}
+          queryKey={ownTokensKey}
+          onClose={() => setRemoving(undefined)}
+        />
+      )}
+    </Section>
+  );
+}

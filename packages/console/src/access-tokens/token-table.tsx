@@ -1,0 +1,135 @@
+import Button from '@mui/material/Button';
+import Chip from '@mui/material/Chip';
+import Pagination from '@mui/material/Pagination';
+import Stack from '@mui/material/Stack';
+import Table from '@mui/material/Table';
+import TableBody from '@mui/material/TableBody';
+import TableCell from '@mui/material/TableCell';
+import TableContainer from '@mui/material/TableContainer';
+import TableHead from '@mui/material/TableHead';
+import TableRow from '@mui/material/TableRow';
+import { Time } from '../components/time.tsx';
+import { pageSize } from './token-queries.ts';
+import { endOf, type TokenPage, type TokenRow } from './token-row.ts';
+
+interface TokenTableProps {
+  /** What is listed, for who does not see it. */
+  readonly label: string;
+  readonly tokens: TokenPage;
+  readonly page: number;
+  readonly onPage: (page: number) => void;
+  /** What `about` is called. */
+  readonly aboutTitle: string;
+  /** Of the organization's rules. */
+  readonly maximumDays: number | null;
+  readonly onShow?: (token: TokenRow) => void;
+  readonly onSwitch?: (token: TokenRow, isActive: boolean) => void;
+  readonly removeAction: 'Delete' | 'Revoke';
+  readonly onRemove: (token: TokenRow) => void;
+}
+
+export function TokenTable(props: TokenTableProps) {
+  const { label, tokens, page, onPage, aboutTitle, maximumDays } = props;
+  const hasMembers = tokens.rows.some(({ username }) => username !== undefined);
+  const pageCount = Math.ceil(tokens.count / pageSize);
+  return (
+    <Stack spacing={2}>
+      <TableContainer tabIndex={0} role="region" aria-label={label}>
+        <Table size="small" sx={{ '& td, & th': { whiteSpace: 'nowrap' }, '& td:first-of-type': { minWidth: 120 } }}>
+          <TableHead>
+            <TableRow>
+              {hasMembers && <TableCell>Member</TableCell>}
+              <TableCell>Label</TableCell>
+              <TableCell>{aboutTitle}</TableCell>
+              <TableCell>State</TableCell>
+              <TableCell>Last used</TableCell>
+              <TableCell>Ends</TableCell>
+              <TableCell align="right">Change</TableCell>
+            </TableRow>
+          </TableHead>
+          <TableBody>
+            {tokens.rows.map((token) => (
+              <TableRow key={token.id}>
+                {hasMembers && <TableCell>{token.username}</TableCell>}
+                <TableCell sx={{ fontWeight: 600, maxWidth: 280, overflow: 'hidden', textOverflow: 'ellipsis' }}>
+                  {token.label}
+                </TableCell>
+                <TableCell sx={{ maxWidth: 280, overflow: 'hidden', textOverflow: 'ellipsis' }}>
+                  {token.about}
+                </TableCell>
+                <TableCell>
+                  <State token={token} maximumDays={maximumDays} />
+                </TableCell>
+                <TableCell>
+                  <LastUse token={token} />
+                </TableCell>
+                <TableCell>
+                  <End token={token} maximumDays={maximumDays} />
+                </TableCell>
+                <TableCell align="right">
+                  <Changes {...props} token={token} />
+                </TableCell>
+              </TableRow>
+            ))}
+          </TableBody>
+        </Table>
+      </TableContainer>
+      {pageCount > 1 && <Pagination count={pageCount} page={page} onChange={(_, next) => onPage(next)} />}
+    </Stack>
+  );
+}
+
+interface OfToken {
+  readonly token: TokenRow;
+  readonly maximumDays: number | null;
+}
+
+function State({ token, maximumDays }: OfToken) {
+  const end = endOf(token, maximumDays);
+  if (end && end.getTime() <= Date.now()) return <Chip size="small" variant="outlined" color="error" label="Expired" />;
+  return token.isActive ? (
+    <Chip size="small" variant="outlined" color="success" label="Active" />
+  ) : (
+    <Chip size="small" variant="outlined" label="Off" />
+  );
+}
+
+function LastUse({ token: { lastUsedAt, lastUsedFrom } }: { readonly token: TokenRow }) {
+  if (lastUsedAt === null) return 'Never';
+  return (
+    <>
+      <Time value={lastUsedAt} />
+      {lastUsedFrom !== null && ` from ${lastUsedFrom}`}
+    </>
+  );
+}
+
+function End({ token, maximumDays }: OfToken) {
+  const end = endOf(token, maximumDays);
+  return end ? <Time value={end.toISOString()} /> : 'Never';
+}
+
+function Changes({ token, onShow, onSwitch, onRemove, removeAction }: TokenTableProps & { readonly token: TokenRow }) {
+  const { label, isActive } = token;
+  return (
+    <>
+      {onShow && (
+        <Button size="small" onClick={() => onShow(token)} aria-label={`Details of ${label}`}>
+          Details
+        </Button>
+      )}
+      {onSwitch && (
+        <Button
+          size="small"
+          onClick={() => onSwitch(token, !isActive)}
+          aria-label={`${isActive ? 'Deactivate' : 'Activate'} ${label}`}
+        >
+          {isActive ? 'Deactivate' : 'Activate'}
+        </Button>
+      )}
+      <Button size="small" color="error" onClick={() => onRemove(token)} aria-label={`${removeAction} ${label}`}>
+        {removeAction}
+      </Button>
+    </>
+  );
+}
