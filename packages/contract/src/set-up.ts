@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { endpoint } from './endpoint.ts';
 import { everybody, personReads } from './permission.ts';
+import { secret } from './secret.ts';
 import { instant, time } from './time.ts';
 
 const group = 'Installation';
@@ -9,10 +10,16 @@ export const getSetUp = endpoint({
   name: 'getSetUp',
   method: 'GET',
   path: '/v2/setup',
-  summary: 'Tell whether this installation still waits for its first owner.',
+  summary: 'Tell whether this installation still waits for its first owner, and whether it sends mail.',
   group,
   permission: everybody,
-  success: { status: 200, schema: z.object({ needed: z.boolean() }) },
+  success: {
+    status: 200,
+    schema: z.object({
+      needed: z.boolean(),
+      mail: z.boolean().describe('Whether people can ask for a letter when they forgot their password.'),
+    }),
+  },
   since: '0.1.0',
 });
 
@@ -24,11 +31,11 @@ export const setUp = endpoint({
   group,
   permission: everybody,
   body: z.object({
-    token: z.string().min(1).max(200).describe('From the set-up link.'),
+    token: secret(z.string().min(1).max(200).describe('From the set-up link.')),
     username: z.string().min(1).max(40),
     full_name: z.string().max(200).default(''),
     email: z.string().min(3).max(254),
-    password: z.string().min(1).max(1024),
+    password: secret(z.string().min(1).max(1024)),
     orgname: z.string().min(1).max(40),
     org_full_name: z.string().max(200).default(''),
   }),

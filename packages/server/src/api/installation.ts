@@ -28,14 +28,16 @@ export interface InstallationStatus {
 
 export interface InstallationOptions {
   readonly setUp: SetUp;
+  /** Undefined without a mail server: then nobody can ask for a letter. */
+  readonly mail: object | undefined;
   /** @param countFrom from when on hits and misses of the cache are counted; as long as they are kept when absent */
   readonly status: (countFrom?: number) => Promise<InstallationStatus>;
 }
 
-export function installationHandlers({ setUp, status }: InstallationOptions) {
+export function installationHandlers({ setUp, mail, status }: InstallationOptions) {
   return {
     async getSetUp() {
-      return { needed: await setUp.needed() };
+      return { needed: await setUp.needed(), mail: mail !== undefined };
     },
 
     async setUp({ body, remote }) {

@@ -64,6 +64,15 @@ describe('an invitation', () => {
 });
 
 describe('a password', () => {
+  it('that was forgotten is asked for in vain without a mail server, which is told before', async () => {
+    expect((await api.call('GET', '/v2/setup')).json).toMatchObject({ mail: false });
+    const answer = await api.call('POST', '/api/auth/request-password-reset', {
+      headers: { origin: api.world.gate.url },
+      body: { email: 'bob@acme.test' },
+    });
+    expect(answer.status).toBe(400);
+  });
+
   it('signs in at both logins', async () => {
     const login = await api.call('POST', '/v2/users/login', { body: { username: 'bob', password } });
     const exchange = await api.call('POST', '/v2/auth/token', { body: { identifier: 'bob', secret: password } });
@@ -156,6 +165,37 @@ describe('a browser’s session', () => {
     const answer = await api.call('GET', '/v2/orgs/acme', { headers });
     expect(answer.status).toBe(200);
     expect(answer.headers).not.toHaveProperty('access-control-allow-origin');
+  });
+
+  it('is told of with the others, which it can end', async () => {
+    const login = await api.call('POST', '/v2/users/login', { body: { username: 'bob', password } });
+    const other = { authorization: `Bearer ${login.json.token}` };
+    type Listed = { id: string; method: string; is_current: boolean };
+    const list = async (): Promise<Listed[]> =>
+      (await api.call('GET', '/v2/user/sessions', { headers: { cookie } })).json.results;
+    const [newest, ...older] = await list();
+    expect(newest).toMatchObject({ method: 'password', is_current: false });
+    expect(older.filter(({ is_current }) => is_current)).toHaveLength(1);
+    const path = `/v2/user/sessions/${newest?.id}`;
+    expect((await api.call('DELETE', path, { as: owner })).status).toBe(403);
+    expect((await api.call('DELETE', path, { headers: { cookie, origin: origin() } })).status).toBe(204);
+    expect((await api.call('DELETE', path, { headers: { cookie, origin: origin() } })).status).toBe(404);
+    expect((await api.call('GET', '/v2/user', { headers: other })).status).toBe(401);
+    expect(await list()).toEqual(older);
+  });
+
+  it('of one person is no other’s to end', async () => {
+    const login = await api.call('POST', '/v2/users/login', { body: { username: 'bob', password } });
+    const bob = { authorization: `Bearer ${login.json.token}` };
+    const [{ id }] = (await api.call('GET', '/v2/user/sessions', { headers: bob })).json.results;
+    const body = { org: 'acme', invitees: ['eve@acme.test'], role: 'member' };
+    const { link } = (await api.call('POST', '/v2/invites/bulk', { as: owner, body })).json.invitees[0];
+    const account = { username: 'eve', password };
+    await api.call('POST', '/v2/invites/accept', { body: { token: secretOf(link), account } });
+    const { token } = (await api.call('POST', '/v2/users/login', { body: { username: 'eve', password } })).json;
+    const eve = { authorization: `Bearer ${token}` };
+    expect((await api.call('DELETE', `/v2/user/sessions/${id}`, { headers: eve })).status).toBe(404);
+    expect((await api.call('GET', '/v2/user', { headers: bob })).status).toBe(200);
   });
 
   it('ends when it is signed out of', async () => {
