@@ -1,5 +1,51 @@
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useMembership } from '../app/membership.ts';
+import { EmptyState } from '../components/empty-state.tsx';
 import { Page } from '../components/page.tsx';
+import { PageLink } from '../components/page-link.tsx';
+import { FirstSteps } from './first-steps.tsx';
+import { PeriodChoice } from './period-choice.tsx';
+import { PullsOverview } from './pulls-overview.tsx';
 
+/** How the organization does. For owners, as the records of pulls are. */
 export function OverviewPage() {
-  return <Page title="Overview">{null}</Page>;
+  const { org, isOwner } = useMembership();
+  return isOwner ? <OwnersOverview org={org} /> : <NotForMembers org={org} />;
+}
+
+function OwnersOverview({ org }: { readonly org: string }) {
+  const { period = 'week' } = useSearch({ from: '/signed-in/console/o/$org/overview' });
+  const navigate = useNavigate({ from: '/console/o/$org/overview' });
+  return (
+    <Page
+      title="Overview"
+      lead={`How pulls of ${org} went, counted in the requests with which clients begin one: an image is one to three of them.`}
+      actions={
+        <PeriodChoice
+          value={period}
+          onChange={(chosen) => void navigate({ search: { period: chosen }, resetScroll: false })}
+        />
+      }
+    >
+      <FirstSteps org={org} />
+      <PullsOverview org={org} period={period} />
+    </Page>
+  );
+}
+
+function NotForMembers({ org }: { readonly org: string }) {
+  return (
+    <Page title="Overview">
+      <EmptyState
+        title="Only owners see this page"
+        action={
+          <PageLink to="/console/o/$org/image-access" params={{ org }}>
+            See what you may pull
+          </PageLink>
+        }
+      >
+        It tells how the pulls of everybody in {org} went. Ask an owner if you need to know.
+      </EmptyState>
+    </Page>
+  );
 }
