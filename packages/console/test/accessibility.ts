@@ -26,11 +26,19 @@ export async function findings(page: Page): Promise<string[]> {
   );
 }
 
-/** Waits until nothing fades or moves any more: half faded text has no contrast. */
+/** Waits until all is loaded and nothing fades or moves any more: half faded text has no contrast. */
 export async function settle(page: Page): Promise<void> {
   await page.waitForLoadState('networkidle');
-  await page.waitForFunction(
-    `document.getAnimations().every(({ playState, effect }) =>
-      playState !== 'running' || effect?.getTiming().iterations === Infinity)`,
-  );
+  await page.evaluate(settled);
 }
+
+/** Two frames are what a change of the theme takes to begin. */
+const settled = `new Promise((resolve) => {
+  const isMoving = ({ playState, effect }) =>
+    playState === 'running' && effect?.getTiming().iterations !== Infinity;
+  const isBusy = () =>
+    document.querySelector('[role=progressbar]:not([aria-valuenow])') !== null || document.getAnimations().some(isMoving);
+  let frames = 0;
+  const look = () => (++frames > 2 && !isBusy() ? resolve() : requestAnimationFrame(look));
+  look();
+})`;

@@ -37,6 +37,11 @@ export const theme = createTheme({
         root: { '&.Mui-focusVisible': { outline: '2px solid var(--mui-palette-primary-main)', outlineOffset: 2 } },
       },
     },
+    MuiCssBaseline: {
+      styleOverrides: {
+        '@media (prefers-reduced-motion: reduce)': { '*, *::before, *::after': { transition: 'none !important' } },
+      },
+    },
     MuiLink: { defaultProps: { underline: 'always' } },
     MuiPaper: { defaultProps: { variant: 'outlined' } },
     MuiTooltip: { defaultProps: { describeChild: true } },

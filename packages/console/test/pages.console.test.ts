@@ -1,0 +1,111 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { findings, settle } from './accessibility.ts';
+import { problemsOf } from './browser.ts';
+import { type ListedPage, openPages, organizationsPage, signedInPages } from './page-list.ts';
+import { picture } from './pictures.ts';
+import { type ConsoleWorld, openConsole, type Role } from './world.ts';
+
+let world: ConsoleWorld;
+beforeAll(async () => {
+  world = await openConsole();
+});
+afterAll(() => world?.close());
+
+const phone = 360;
+
+describe('every page', () => {
+  it('is in the list', () => {
+    const router = readFileSync(join(import.meta.dirname, '..', 'src', 'app', 'router.tsx'), 'utf8');
+    const listed = [...signedInPages, ...openPages, organizationsPage].map(({ route }) => route);
+    const declared = [...router.matchAll(/^ {2}path: '([^']+)'/gm)].map(([, path = '']) => path);
+    expect(declared.length).toBeGreaterThan(15);
+    const missing = declared.filter(
+      (path) => !listed.some((route) => route === path || route.endsWith(`$org/${path}`)),
+    );
+    // What leads to another page, and what is around others.
+    expect(missing).toEqual(['/console/o/$org', '/']);
+  });
+
+  it.each(signedInPages)('looks right to an owner: $name', async (listed) => {
+    const page = await world.as('owner');
+    await open(page, listed);
+    expect(unexpectedProblems(page, listed, 'owner')).toEqual([]);
+    await expectGoodLooks(page, `owner-${listed.name}`);
+  });
+
+  it.each(signedInPages)('looks right to a member: $name', async (listed) => {
+    const page = await world.as('member');
+    await open(page, listed);
+    expect(unexpectedProblems(page, listed, 'member')).toEqual([]);
+    await expectGoodLooks(page, `member-${listed.name}`);
+  });
+
+  it.each(signedInPages)('works for an editor: $name', async (listed) => {
+    const page = await world.as('editor', { theme: 'dark' });
+    await open(page, listed);
+    expect(unexpectedProblems(page, listed, 'editor')).toEqual([]);
+    expect(await findings(page)).toEqual([]);
+  });
+
+  it.each(openPages)('looks right to whoever is not signed in: $name', async (listed) => {
+    const page = await world.asNobody();
+    await open(page, listed);
+    expect(unexpectedProblems(page, listed, undefined)).toEqual([]);
+    await expectGoodLooks(page, `nobody-${listed.name}`);
+  });
+
+  it('looks right to somebody in two organizations: organizations', async () => {
+    await world.api('owner').createOrganization({ body: { orgname: 'northwind', full_name: 'Northwind Traders' } });
+    const page = await world.as('owner');
+    await open(page, organizationsPage);
+    expect(unexpectedProblems(page, organizationsPage, 'owner')).toEqual([]);
+    await expectGoodLooks(page, 'owner-organizations');
+  });
+});
+
+async function open(page: Page, { address }: ListedPage): Promise<void> {
+  const answer = await page.goto(await address(world));
+  expect(answer?.status()).toBe(200);
+  await page.getByRole('heading', { level: 1 }).waitFor();
+  await settle(page);
+}
+
+/** What went wrong, but for the refusals that a page is about. */
+function unexpectedProblems(page: Page, { name, isForOwners }: ListedPage, role: Role | undefined): readonly string[] {
+  const expected = [
+    ...(isForOwners && role !== 'owner' ? [/status of 403 .*\/v2\/(?:orgs\/acme|auditlogs\/acme|status)/] : []),
+    ...(name === 'decision-unknown' ? [/status of 404 .*\/v2\/decisions\//] : []),
+    // Whether somebody is signed in already.
+    ...(name === 'invitation' ? [/status of 401 .*\/v2\/user/] : []),
+  ];
+  return problemsOf(page).filter((problem) => !expected.some((one) => one.test(problem)));
+}
+
+/** One heading of the first level, nothing for axe in both themes, and nothing that is wider than a phone. */
+async function expectGoodLooks(page: Page, name: string): Promise<void> {
+  expect(await page.getByRole('heading', { level: 1 }).count(), 'headings of the first level').toBe(1);
+  expect(await findings(page), 'light').toEqual([]);
+  await picture(page, `${name}-light`);
+  await page.emulateMedia({ colorScheme: 'dark' });
+  expect(await findings(page), 'dark').toEqual([]);
+  await picture(page, `${name}-dark`);
+  await page.emulateMedia({ colorScheme: 'light' });
+  await page.setViewportSize({ width: phone, height: 740 });
+  await settle(page);
+  expect(await page.evaluate(tooWide), 'wider than a phone').toEqual([]);
+  expect(await findings(page), 'on a phone').toEqual([]);
+  await picture(page, `${name}-phone`);
+}
+
+/** What stands out on the right, if the page can be scrolled sideways. */
+const tooWide = `(() => {
+  const { scrollWidth, clientWidth } = document.documentElement;
+  if (scrollWidth <= clientWidth) return [];
+  const standingOut = [...document.querySelectorAll('body *')].filter(
+    (element) => element.getBoundingClientRect().right > clientWidth + 1,
+  );
+  return [scrollWidth + ' px', ...standingOut.slice(-5).map((element) => element.outerHTML.slice(0, 160))];
+})()`;
