@@ -1,6 +1,7 @@
 import type { Selectable } from 'kysely';
 import type { NameStore, PersonAccount, PersonStore } from '../people/people.ts';
 import type { Database, Tables } from './schema.ts';
+import { endSignIns } from './sign-in-store.ts';
 
 export function openPersonStore(database: Database): PersonStore {
   return {
@@ -42,6 +43,7 @@ export function openPersonStore(database: Database): PersonStore {
     async setActive(id, isActive, at) {
       const change = { is_active: isActive ? 1 : 0, updated_at: at } as const;
       await database.updateTable('people').set(change).where('id', '=', id).execute();
+      if (!isActive) await endSignIns(database, id);
     },
     async setAdministrator(id, isAdministrator, at) {
       const change = { is_administrator: isAdministrator ? 1 : 0, updated_at: at } as const;

@@ -63,6 +63,7 @@ export function openSignInStore(database: Database): SignInStore {
         .executeTakeFirst();
       return numDeletedRows > 0;
     },
+    endSignIns: (personId, except) => endSignIns(database, personId, except),
     async deleteExpired(now) {
       await database.deleteFrom('sessions').where('expires_at', '<=', now).execute();
       await database.deleteFrom('verifications').where('expires_at', '<=', now).execute();
@@ -94,6 +95,7 @@ export function openSignInStore(database: Database): SignInStore {
           conflict.columns(['provider_id', 'account_id']).doUpdateSet({ password: hash, updated_at: at }),
         )
         .execute();
+      await endSignIns(database, personId);
     },
     async setEmailVerified(personId, at) {
       await database
@@ -124,6 +126,12 @@ export function openSignInStore(database: Database): SignInStore {
         .execute();
     },
   };
+}
+
+/** The sign-in library files what it waits for under the person's id. */
+export async function endSignIns(database: Database, personId: string, except = ''): Promise<void> {
+  await database.deleteFrom('sessions').where('person_id', '=', personId).where('id', '<>', except).execute();
+  await database.deleteFrom('verifications').where('value', '=', personId).execute();
 }
 
 const personColumns = [

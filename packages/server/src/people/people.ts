@@ -51,6 +51,7 @@ export interface PersonStore {
   /** Sorted by user name. */
   list(): Promise<readonly PersonAccount[]>;
   byId(id: string): Promise<PersonAccount | undefined>;
+  /** Switching off ends all sessions, so that switching on again revives none. */
   setActive(id: string, isActive: boolean, at: number): Promise<void>;
   setAdministrator(id: string, isAdministrator: boolean, at: number): Promise<void>;
   /** Ids of the administrators who can sign in. */
@@ -79,7 +80,8 @@ export interface People {
   /** @throws NotFound, LastOwner for the last administrator */
   setAdministrator(username: string, isAdministrator: boolean, actor: Actor): Promise<PersonAccount>;
   /**
-   * Switching a person off refuses every token of theirs from the next request.
+   * Switching a person off refuses every token of theirs from the next request, and ends their sessions. Switched on again,
+   * the tokens are good again; the sessions are not.
    *
    * @throws NotFound, LastOwner when an organization would be left without an owner, or the installation without an administrator
    */

@@ -64,7 +64,8 @@ const codeLifetimeMs = 120_000;
 async function useCode({ context, body }: GenericEndpointContext, personId: string): Promise<void> {
   const isFirst = await context.internalAdapter.reserveVerificationValue({
     identifier: `used-code-${personId}-${String(body.code)}`,
-    value: personId,
+    // Not the person's id: what waits for a person ends with a password, and a used code stays used.
+    value: 'used',
     expiresAt: new Date(Date.now() + codeLifetimeMs),
   });
   if (!isFirst)

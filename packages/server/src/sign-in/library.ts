@@ -140,8 +140,12 @@ async function providerOrigins({ connections }: LibraryOptions, request: Request
 
 export type Library = ReturnType<typeof createLibrary>;
 
-/** Whoever reads what is sent to the address has shown that it is theirs. */
+/**
+ * A password is forgotten by its person, or known to somebody else: what was signed in with it is over. Whoever reads what
+ * is sent to the address has shown that it is theirs.
+ */
 async function afterReset({ store, record }: LibraryOptions, id: string, request: Request | undefined): Promise<void> {
+  await store.endSignIns(id);
   await store.setEmailVerified(id, Date.now());
   const person = await store.person(id);
   if (person) await record({ action: 'sign_in.password.set', person, remote: remoteOf(request?.headers) });

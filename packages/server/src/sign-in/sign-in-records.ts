@@ -3,6 +3,7 @@ import { createAuthMiddleware, getSessionFromCtx, isAPIError } from 'better-auth
 import type { Details } from '../activity/activity.ts';
 import type { RecordSignIn, SignInEvent } from './events.ts';
 import { remoteOf } from './library-remote.ts';
+import type { SignInStore } from './sign-in-store.ts';
 
 type Told = { readonly action: SignInEvent['action']; readonly details?: Details };
 
@@ -27,8 +28,13 @@ const changes: Readonly<Record<string, Told>> = {
   '/passkey/delete-passkey': { action: 'sign_in.passkey.delete' },
 };
 
+export interface SignInRecordsOptions {
+  readonly store: Pick<SignInStore, 'endSignIns'>;
+  readonly record: RecordSignIn;
+}
+
 /** Tells of what people do, and ends the session that a browser had before it got another one (session fixation). */
-export function signInRecords({ record }: { readonly record: RecordSignIn }) {
+export function signInRecords({ store, record }: SignInRecordsOptions) {
   /** Who was signed in before, as the endpoint may end that. */
   const before = new WeakMap<object, { readonly id: string; readonly username: string; readonly token: string }>();
 
@@ -68,6 +74,7 @@ export function signInRecords({ record }: { readonly record: RecordSignIn }) {
             }
             const told = changes[path];
             if (!told || !former || isAPIError(returned) || (isSecondFactorCode(path) && !newSession)) return;
+            if (path === '/change-password') await store.endSignIns(former.id, newSession?.session.id);
             await record({ ...told, person: former, remote });
           }),
         },

@@ -29,10 +29,13 @@ export interface SignInStore {
   sessions(personId: string, now: number): Promise<readonly Session[]>;
   /** Whether there was one. */
   deleteSession(personId: string, id: string): Promise<boolean>;
+  /** Ends all sessions of a person but `except`, second steps that wait for a code, and links for a new password. */
+  endSignIns(personId: string, except?: string): Promise<void>;
   /** Sessions and steps of sign-ins that are over. */
   deleteExpired(now: number): Promise<void>;
   /** Whether the person has a password, a passkey or an identity at an identity provider. */
   canSignIn(personId: string): Promise<boolean>;
+  /** Ends everything that was begun with another one, as `endSignIns` does. */
   setPassword(personId: string, hash: string, at: number): Promise<void>;
   setEmailVerified(personId: string, at: number): Promise<void>;
   /** Of the person who is known by this subject at a connection. */

@@ -59,6 +59,9 @@ export function createSmtpMail(options: SmtpOptions): Mail & { close(): void } {
         `Choose one: ${link}`,
         '',
         'The link is good for one hour. If it was not you, do nothing: your password stays as it is.',
+        '',
+        'A new password ends all sessions. Access tokens and passkeys go on: look through them in your account, and delete',
+        'those that you do not know.',
       ]),
     close: () => transport.close(),
   };

@@ -206,6 +206,18 @@ describe('single sign-on by OpenID Connect', () => {
     }
   });
 
+  it('ends sessions when the person gets a first password by a letter', async () => {
+    const world = await openConnected();
+    const visitor = world.browser();
+    await visit(world, visitor, carol);
+    await world.browser().post('/api/auth/request-password-reset', { email: carol.email });
+    await vi.waitFor(() => expect(world.letters).toHaveLength(1));
+    const reset = { token: world.letters[0]?.link.split('#')[1], newPassword: password };
+    expect(await world.browser().post('/api/auth/reset-password', reset)).toMatchObject({ status: 200 });
+    expect(await visitor.who()).toBeNull();
+    expect(await visitor.signIn('carol', password)).toMatchObject({ status: 200 });
+  });
+
   it('keeps no token of the provider', async () => {
     const world = await openConnected();
     await visit(world, world.browser(), carol);

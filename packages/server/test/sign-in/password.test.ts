@@ -1,5 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
-import { openSignInWorld, password, remote, system } from './sign-in-world.ts';
+import { setPassword } from '../../src/main/set-password.ts';
+import { hashToken } from '../../src/tokens/secret.ts';
+import { openSignInWorld, password, remote, type SignInWorld, system } from './sign-in-world.ts';
 
 describe('a browser that signs in with a password', () => {
   it.each(['bob', 'BOB', 'bob@acme.example', 'Bob@ACME.example'])('is let in as %s', async (name) => {
@@ -77,8 +79,20 @@ describe('a browser that signs in with a password', () => {
     await visitor.signIn('bob', password);
     await administration.people.setActive('bob', false, system);
     expect(await visitor.who()).toBeNull();
+  });
+
+  it('has to sign in again after the person is switched on again', async () => {
+    const { browser, administration, authentication } = await openSignInWorld();
+    const visitor = browser();
+    await visitor.signIn('bob', password);
+    const api = await authentication.signIn('bob', password, remote);
+    if (api.outcome !== 'signed-in') throw new Error(api.outcome);
+    await administration.people.setActive('bob', false, system);
     await administration.people.setActive('bob', true, system);
-    expect(await visitor.who()).toBe('bob');
+    expect(await visitor.who()).toBeNull();
+    expect(await authentication.session(api.session.id)).toBeUndefined();
+    expect(await authentication.sessions(api.session.personId)).toEqual([]);
+    expect(await visitor.signIn('bob', password)).toMatchObject({ status: 200 });
   });
 
   it('is taken for nobody with a cookie that somebody changed', async () => {
@@ -282,6 +296,15 @@ describe('a first password', () => {
     });
   });
 
+  it('set by who runs the machine ends everything that was signed in', async () => {
+    const { stores, browser } = await openSignInWorld();
+    const visitor = browser();
+    await visitor.signIn('bob', password);
+    await setPassword(stores, 'bob', 'another long password', system);
+    expect(await visitor.who()).toBeNull();
+    expect(await visitor.signIn('bob', 'another long password')).toMatchObject({ status: 200 });
+  });
+
   it.each(['', 'too short', 'x'.repeat(257)])('is not %j', async (bad) => {
     const { authentication, administration } = await openSignInWorld();
     const { id } = await administration.people.create({ username: 'carol' }, system);
@@ -308,6 +331,55 @@ describe('a forgotten password', () => {
     expect(await visitor.who()).toBeNull();
     expect(await browser().signIn('bob', reset.newPassword)).toMatchObject({ status: 200 });
     expect(log()).not.toContain(token);
+  });
+});
+
+describe('a password that is replaced', () => {
+  /** Tokens of so many links for a new password, in the order in which they were asked for. */
+  async function askForLinks({ browser, letters }: SignInWorld, count: number): Promise<string[]> {
+    for (let asked = 1; asked <= count; asked++) {
+      await browser().post('/api/auth/request-password-reset', { email: 'bob@acme.example' });
+      await vi.waitFor(() => expect(letters).toHaveLength(asked));
+    }
+    return letters.map(({ link }) => link.split('#')[1] ?? '');
+  }
+
+  it('by a link ends sessions of the API, and all other links', async () => {
+    const world = await openSignInWorld();
+    const { authentication, browser } = world;
+    const [first, second] = await askForLinks(world, 2);
+    const api = await authentication.signIn('bob', password, remote);
+    if (api.outcome !== 'signed-in') throw new Error(api.outcome);
+    const reset = (token: string | undefined) =>
+      browser().post('/api/auth/reset-password', { token, newPassword: 'remembered from now on' });
+    expect(await reset(second)).toMatchObject({ status: 200 });
+    expect(await authentication.session(api.session.id)).toBeUndefined();
+    expect(await reset(first)).toMatchObject({ status: 400 });
+  });
+
+  it('by its person ends all links', async () => {
+    const world = await openSignInWorld();
+    const [token] = await askForLinks(world, 1);
+    const visitor = world.browser();
+    await visitor.signIn('bob', password);
+    const change = { currentPassword: password, newPassword: 'another long password' };
+    expect(await visitor.post('/api/auth/change-password', change)).toMatchObject({ status: 200 });
+    expect(await visitor.who()).toBe('bob');
+    const reset = { token, newPassword: 'a password of a thief' };
+    expect(await world.browser().post('/api/auth/reset-password', reset)).toMatchObject({ status: 400 });
+  });
+
+  it('leaves access tokens, for a cluster must not stop because somebody forgot a password', async () => {
+    const world = await openSignInWorld();
+    const [token] = await askForLinks(world, 1);
+    const bob = await world.administration.people.byUsername('bob');
+    const { secret } = await world.administration.personalTokens.create(
+      'bob',
+      { label: 'laptop', scopes: ['repo:read'] },
+      { kind: 'person', id: bob.id, name: 'bob' },
+    );
+    await world.browser().post('/api/auth/reset-password', { token, newPassword: 'remembered from now on' });
+    expect((await world.directory()).credentialBySecret(hashToken(secret))).toMatchObject({ active: true });
   });
 });
 

@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { Browser } from './browser.ts';
 import { openSignInWorld, password, remote, type SignInWorld } from './sign-in-world.ts';
 
@@ -42,6 +42,18 @@ async function openWithSecondFactor(): Promise<SignInWorld & SecondFactor & { re
 }
 
 describe('a second factor', () => {
+  it('completes no sign-in that was begun with a password which was replaced meanwhile', async () => {
+    const { authentication, browser, letters, uri } = await openWithSecondFactor();
+    const begun = await authentication.signIn('bob', password, remote);
+    if (begun.outcome !== 'second-factor') throw new Error(begun.outcome);
+    await browser().post('/api/auth/request-password-reset', { email: 'bob@acme.example' });
+    await vi.waitFor(() => expect(letters).toHaveLength(1));
+    const reset = { token: letters[0]?.link.split('#')[1], newPassword: 'remembered from now on' };
+    expect(await browser().post('/api/auth/reset-password', reset)).toMatchObject({ status: 200 });
+    const code = codeOf(uri, Date.now() + 30_000);
+    expect(await authentication.secondFactor(begun.ticket, code, remote)).toEqual({ outcome: 'refused' });
+  });
+
   it('is switched on by who has the password and shows a code', async () => {
     const { browser, administration } = await openSignInWorld();
     const visitor = browser();

@@ -117,6 +117,7 @@ describe('a letter', () => {
     await open(port).passwordReset({ to: 'bob@acme.example', username: 'bob', link });
     expect(letters[0]?.headers).toContain('Subject: A new password for gate.acme.example');
     expect(letters[0]?.text).toContain(`Choose one: ${link}\n`);
+    expect(letters[0]?.text).toContain('Access tokens and passkeys go on: look through them');
   });
 
   it('goes to one address, whatever that looks like', async () => {
