@@ -283,6 +283,7 @@ function shellWithoutTerminal(): Parameters<typeof createProgram>[0]['shell'] {
     program: 'pullgate',
     user: 'reader',
     input: async () => undefined,
+    ask: async () => undefined,
     interruption: () => AbortSignal.abort(),
   };
 }

@@ -8,7 +8,8 @@ export function momentOption(flags: string, description: string): Option {
   return new Option(flags, description).argParser(parseMoment);
 }
 
-function parseMoment(text: string): number {
+/** Milliseconds since 1970. */
+export function parseMoment(text: string): number {
   const time = written.test(text) ? Date.parse(text) : Number.NaN;
   if (!Number.isNaN(time)) return time;
   const ago = parseDuration(text.replace(/ ago$/, ''));

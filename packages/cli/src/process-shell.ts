@@ -1,5 +1,7 @@
 import { userInfo } from 'node:os';
 import process from 'node:process';
+import { isCancel, password, text } from '@clack/prompts';
+import { Failure } from './failure.ts';
 import type { Shell } from './shell.ts';
 
 /** The process that this runs in. */
@@ -19,6 +21,13 @@ export const processShell: Shell = {
       if (text.length > most) break;
     }
     return text.slice(0, most);
+  },
+  async ask(message, kind) {
+    if (!process.stdin.isTTY || !process.stderr.isTTY) return undefined;
+    const ask = kind === 'secret' ? password : text;
+    const answer = await ask({ message, output: process.stderr });
+    if (isCancel(answer)) throw new Failure('Nothing was done.');
+    return answer ?? '';
   },
   interruption() {
     const controller = new AbortController();

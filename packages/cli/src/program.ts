@@ -1,13 +1,16 @@
 import { Command } from 'commander';
 import packageJson from '../package.json' with { type: 'json' };
-import { createGroup, withCommonOptions } from './command.ts';
+import { createGroup, withCommonOptions, withRemoteOptions } from './command.ts';
 import { activityActionsCommand } from './commands/activity/actions.ts';
 import { activityExportCommand } from './commands/activity/export.ts';
 import { activityListCommand } from './commands/activity/list.ts';
 import { activityVerifyCommand } from './commands/activity/verify.ts';
+import { apiCommand } from './commands/api/api.ts';
 import { checkCommand } from './commands/check.ts';
 import { configCheckCommand } from './commands/config/check.ts';
 import { initCommand } from './commands/init.ts';
+import { loginCommand } from './commands/login.ts';
+import { logoutCommand } from './commands/logout.ts';
 import { memberAddCommand } from './commands/member/add.ts';
 import { memberListCommand } from './commands/member/list.ts';
 import { memberRemoveCommand } from './commands/member/remove.ts';
@@ -36,28 +39,30 @@ import type { Shell } from './shell.ts';
 export async function run(argv: readonly string[], shell: Shell): Promise<number> {
   const cli: Cli = { shell, exitCode: exitCode.ok };
   try {
-    await createProgram(cli).parseAsync(argv, { from: 'user' });
+    await createProgram(cli, argv).parseAsync(argv, { from: 'user' });
     return cli.exitCode;
   } catch (error) {
     return reportError(error, shell, argv.includes('--verbose'));
   }
 }
 
-/** The whole command tree. */
-export function createProgram(cli: Cli): Command {
+/** The command tree: as far as the command line goes into it, or all of it. */
+export function createProgram(cli: Cli, argv?: readonly string[]): Command {
   const program = withCommonOptions(new Command('pullgate'))
     .description('Image access management for every container client.')
     .version(packageJson.version)
     .addHelpText('after', '\nExample:\n  $ pullgate init --org acme --owner alice && pullgate serve');
-  for (const command of commands(cli)) program.addCommand(command);
-  for (const command of everyCommand(program)) {
-    if (command.commands.length === 0) withCommonOptions(command);
-    settle(command, cli.shell);
+  for (const command of localCommands(cli)) {
+    for (const one of everyCommand(command)) if (one.commands.length === 0) withCommonOptions(one);
+    program.addCommand(command);
   }
+  for (const command of remoteCommands(cli, argv)) program.addCommand(command);
+  for (const command of everyCommand(program)) settle(command, cli.shell);
   return program;
 }
 
-function commands(cli: Cli): readonly Command[] {
+/** They work on the installation's data, on its own machine. */
+function localCommands(cli: Cli): readonly Command[] {
   return [
     serveCommand(cli),
     initCommand(cli),
@@ -98,6 +103,11 @@ function commands(cli: Cli): readonly Command[] {
     ]),
     createGroup('config', 'The configuration of this installation', [configCheckCommand(cli)]),
   ];
+}
+
+/** They ask a gate, wherever it is. */
+function remoteCommands(cli: Cli, argv: readonly string[] | undefined): readonly Command[] {
+  return [withRemoteOptions(loginCommand(cli)), withRemoteOptions(logoutCommand(cli)), apiCommand(cli, argv)];
 }
 
 function* everyCommand(command: Command): Iterable<Command> {

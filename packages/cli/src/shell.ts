@@ -15,6 +15,8 @@ export interface Shell {
   readonly user: string;
   /** All that is piped in, at most so many characters; undefined when that is a terminal. */
   input(most: number): Promise<string | undefined>;
+  /** Asks whoever sits at the terminal; undefined when nobody does. A secret is not shown while it is typed. */
+  ask(question: string, kind: 'text' | 'secret'): Promise<string | undefined>;
   /** Aborts at the first Ctrl-C or SIGTERM. Asking for it takes over these signals. */
   interruption(): AbortSignal;
 }

@@ -29,7 +29,16 @@ export function capturingShell({
   env = {} as Shell['env'],
   isTTY = false,
   input,
-}: Partial<{ cwd: string; env: Shell['env']; isTTY: boolean; input: string }> = {}): CapturingShell {
+  answers,
+}: Partial<{
+  cwd: string;
+  env: Shell['env'];
+  isTTY: boolean;
+  input: string;
+  /** What somebody types at the terminal; without them, nobody is there. */
+  answers: readonly string[];
+}> = {}): CapturingShell {
+  const left = [...(answers ?? [])];
   const controller = new AbortController();
   return {
     cwd,
@@ -38,6 +47,12 @@ export function capturingShell({
     stderr: new Captured(isTTY),
     program: 'pullgate',
     user: 'root',
+    ask: async (question) => {
+      if (answers === undefined) return undefined;
+      const answer = left.shift();
+      if (answer === undefined) throw new Error(`Nobody expected to be asked: ${question}`);
+      return answer;
+    },
     input: async (most) => input?.slice(0, most),
     interruption: () => controller.signal,
     interrupt: () => controller.abort(),

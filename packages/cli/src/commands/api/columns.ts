@@ -1,0 +1,20 @@
+/** What tables show, by the endpoint's name. What an item has is in `--json`. A dot leads into an object. */
+export const columns: Readonly<Record<string, readonly string[]>> = {
+  listOwnOrganizations: ['orgname', 'full_name', 'user_role', 'user_groups', 'date_joined'],
+  listPeople: ['username', 'full_name', 'email', 'is_active', 'is_admin', 'date_joined'],
+  listPersonalTokens: ['uuid', 'token_label', 'scopes', 'is_active', 'created_at', 'last_used', 'expires_at'],
+  listOrganizations: ['orgname', 'full_name', 'is_active', 'date_joined'],
+  listMembers: ['username', 'full_name', 'email', 'role', 'groups', 'date_joined'],
+  listMemberTokens: ['uuid', 'username', 'token_label', 'scopes', 'is_active', 'last_used', 'expires_at'],
+  listGroups: ['name', 'description', 'member_count', 'role'],
+  listGroupMembers: ['username', 'full_name', 'email', 'role'],
+  listOrganizationTokens: ['id', 'label', 'created_by', 'is_active', 'created_at', 'last_used_at', 'expires_at'],
+  listPulls: ['at', 'verdict', 'person', 'repository', 'tag', 'category', 'rule', 'client', 'address'],
+  listActivity: ['at', 'actor.name', 'action', 'name', 'address'],
+  listAuditLogs: ['timestamp', 'actor', 'action', 'name'],
+  listConnections: ['id', 'name', 'protocol', 'domains', 'enforced', 'scim.enabled'],
+  listDomains: ['domain', 'verified', 'record.name', 'record.value'],
+  listRepositories: ['name', 'is_private', 'pull_count', 'last_updated', 'description'],
+  listTags: ['name', 'last_updated', 'full_size', 'digest'],
+  listTagImages: ['os', 'architecture', 'variant', 'size', 'digest'],
+};
