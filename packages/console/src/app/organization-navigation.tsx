@@ -42,6 +42,9 @@ export function OrganizationNavigation() {
   );
 }
 
+/** No name of an organization: those begin with a letter or digit. */
+const all = '*';
+
 function OrganizationSwitch({ org }: { readonly org: string }) {
   const { data: organizations } = useSuspenseQuery(organizationsQuery);
   const navigate = useNavigate();
@@ -51,7 +54,11 @@ function OrganizationSwitch({ org }: { readonly org: string }) {
       size="small"
       label="Organization"
       value={org}
-      onChange={(event) => void navigate({ to: '/console/o/$org', params: { org: event.target.value } })}
+      onChange={(event) => {
+        const chosen = event.target.value;
+        if (chosen === all) void navigate({ to: '/console', search: { all: true } });
+        else void navigate({ to: '/console/o/$org', params: { org: chosen } });
+      }}
       onClick={(event) => event.stopPropagation()}
       sx={{ m: 2, mb: 1 }}
     >
@@ -60,6 +67,9 @@ function OrganizationSwitch({ org }: { readonly org: string }) {
           {orgname}
         </MenuItem>
       ))}
+      <MenuItem value={all} sx={{ borderTop: 1, borderColor: 'divider' }}>
+        All organizations
+      </MenuItem>
     </TextField>
   );
 }

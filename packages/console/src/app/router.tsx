@@ -11,6 +11,7 @@ import { parseActivitySearch } from '../activity/activity-search.ts';
 import { parseTextSearch } from '../components/text-search.ts';
 import { parseImageAccessSearch } from '../image-access/image-access-search.ts';
 import { parseMembersSearch } from '../members/members-search.ts';
+import { parseOrganizationsSearch } from '../organizations/organizations-search.ts';
 import { parseOverviewSearch } from '../overview/overview-search.ts';
 import { parsePullsSearch } from '../pulls/pulls-search.ts';
 import { parseSignInSearch } from '../sign-in/sign-in-search.ts';
@@ -78,9 +79,10 @@ const plain = createRoute({
 const organizations = createRoute({
   getParentRoute: () => plain,
   path: '/console',
-  async beforeLoad() {
+  validateSearch: parseOrganizationsSearch,
+  async beforeLoad({ search: { all = false } }) {
     const [only, ...others] = await queryClient.ensureQueryData(organizationsQuery);
-    if (only && others.length === 0) throw redirect({ to: '/console/o/$org', params: { org: only.orgname } });
+    if (only && others.length === 0 && !all) throw redirect({ to: '/console/o/$org', params: { org: only.orgname } });
   },
   component: lazyRouteComponent(() => import('../organizations/organizations-page.tsx'), 'OrganizationsPage'),
 });

@@ -1,39 +1,34 @@
-import List from '@mui/material/List';
-import ListItem from '@mui/material/ListItem';
-import ListItemButton from '@mui/material/ListItemButton';
-import ListItemText from '@mui/material/ListItemText';
-import Paper from '@mui/material/Paper';
 import { useSuspenseQuery } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
-import { organizationsQuery } from '../app/queries.ts';
+import { callerQuery, organizationsQuery } from '../app/queries.ts';
 import { EmptyState } from '../components/empty-state.tsx';
 import { Page } from '../components/page.tsx';
+import { Section } from '../components/section.tsx';
+import { CreateOrganization } from './create-organization.tsx';
+import { OrganizationList } from './organization-list.tsx';
 
-/** Choose an organization. */
+/** Choose an organization. Administrators of the installation make new ones. */
 export function OrganizationsPage() {
   const { data: organizations } = useSuspenseQuery(organizationsQuery);
-  if (organizations.length === 0) {
-    return (
-      <Page title="Organizations">
-        <EmptyState title="You are in no organization yet">
-          Ask an owner for an invitation, and open its link in this browser.
-        </EmptyState>
-      </Page>
-    );
-  }
+  const { data: caller } = useSuspenseQuery(callerQuery);
   return (
     <Page title="Organizations" lead="Choose the organization whose images you want to see or manage.">
-      <Paper>
-        <List disablePadding>
-          {organizations.map(({ orgname, full_name, user_role }) => (
-            <ListItem key={orgname} disablePadding divider>
-              <ListItemButton component={Link} to={`/console/o/${orgname}`}>
-                <ListItemText primary={full_name || orgname} secondary={`${orgname} · ${user_role}`} />
-              </ListItemButton>
-            </ListItem>
-          ))}
-        </List>
-      </Paper>
+      {organizations.length === 0 ? (
+        <EmptyState title="You are in no organization yet">
+          {caller.is_admin
+            ? 'Create one below, or ask an owner for an invitation and open its link in this browser.'
+            : 'Ask an owner for an invitation, and open its link in this browser.'}
+        </EmptyState>
+      ) : (
+        <OrganizationList organizations={organizations} />
+      )}
+      {caller.is_admin && (
+        <Section
+          title="Create an organization"
+          lead="As administrator of this installation. It has a policy, members and records of its own, and Image Access Management is off."
+        >
+          <CreateOrganization username={caller.username} />
+        </Section>
+      )}
     </Page>
   );
 }
