@@ -68,6 +68,10 @@ export function Invitations({ org, search, onSearch }: InvitationsProps) {
   );
 }
 
+/** What narrow screens leave out, for the actions to be in reach. */
+const fromSmall = { display: { xs: 'none', sm: 'table-cell' } };
+const fromMedium = { display: { xs: 'none', md: 'table-cell' } };
+
 function InvitationTable({ org, invites }: { readonly org: string; readonly invites: readonly InviteBody[] }) {
   const { data: isMailed = false } = useQuery(mailQuery);
   const resend = useResend(org);
@@ -79,28 +83,30 @@ function InvitationTable({ org, invites }: { readonly org: string; readonly invi
         <TableHead>
           <TableRow>
             <TableCell>Invited</TableCell>
-            <TableCell>As</TableCell>
-            <TableCell>By</TableCell>
-            <TableCell>When</TableCell>
-            <TableCell>Link ends</TableCell>
+            <TableCell sx={fromSmall}>As</TableCell>
+            <TableCell sx={fromMedium}>By</TableCell>
+            <TableCell sx={fromMedium}>When</TableCell>
+            <TableCell sx={fromSmall}>Link ends</TableCell>
             <TableCell align="right">Actions</TableCell>
           </TableRow>
         </TableHead>
         <TableBody>
           {invites.map((invite) => (
             <TableRow key={invite.id}>
-              <TableCell component="th" scope="row">
+              <TableCell component="th" scope="row" sx={{ overflowWrap: 'anywhere' }}>
                 {invite.invitee}
               </TableCell>
-              <TableCell>{invite.team === '' ? invite.role : `${invite.role}, in ${invite.team}`}</TableCell>
-              <TableCell>{invite.inviter_username}</TableCell>
-              <TableCell>
+              <TableCell sx={fromSmall}>
+                {invite.team === '' ? invite.role : `${invite.role}, in ${invite.team}`}
+              </TableCell>
+              <TableCell sx={fromMedium}>{invite.inviter_username}</TableCell>
+              <TableCell sx={fromMedium}>
                 <Time value={invite.created_at} />
               </TableCell>
-              <TableCell>
+              <TableCell sx={fromSmall}>
                 <Expiry invite={invite} />
               </TableCell>
-              <TableCell align="right" sx={{ whiteSpace: 'nowrap' }}>
+              <TableCell align="right" sx={{ whiteSpace: { sm: 'nowrap' } }}>
                 {isMailed && (
                   <Button
                     size="small"

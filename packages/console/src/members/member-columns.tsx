@@ -11,7 +11,7 @@ export interface MemberActions {
 }
 
 const forEverybody: readonly Column<MemberBody>[] = [
-  { field: 'username', headerName: 'User name', flex: 1, minWidth: 110 },
+  { field: 'username', headerName: 'User name', flex: 1.2, minWidth: 110 },
   { field: 'full_name', headerName: 'Name', flex: 1.2, hiddenBelow: 'sm' },
   { field: 'role', headerName: 'Role', width: 100, minWidth: 84 },
   {
@@ -25,12 +25,12 @@ const forEverybody: readonly Column<MemberBody>[] = [
 
 /** What the server tells owners only. */
 const forOwners: readonly Column<MemberBody>[] = [
-  { field: 'email', headerName: 'E-mail', flex: 1.5, hiddenBelow: 'lg' },
-  { field: 'origin', headerName: 'Comes through', flex: 1, hiddenBelow: 'lg', valueGetter: (_, row) => originOf(row) },
+  { field: 'email', headerName: 'E-mail', flex: 1.8, hiddenBelow: 'lg' },
+  { field: 'origin', headerName: 'From', width: 150, hiddenBelow: 'lg', valueGetter: (_, row) => originOf(row) },
   {
     field: 'last_seen_at',
     headerName: 'Last seen',
-    width: 150,
+    width: 130,
     hiddenBelow: 'md',
     renderCell: ({ row }) => <LastSeen member={row} />,
   },
@@ -69,9 +69,7 @@ export function memberColumns(actions: MemberActions | undefined): readonly Colu
 
 /** Where the account comes from, and whether its address is outside of the organization's domains. */
 export function originOf({ origin, is_guest }: MemberBody): string {
-  const source = origin
-    ? `${origin.connection} (${origin.by === 'scim' ? 'SCIM' : 'single sign-on'})`
-    : 'Account of this gate';
+  const source = origin ? `${origin.connection} (${origin.by === 'scim' ? 'SCIM' : 'single sign-on'})` : 'This gate';
   return is_guest ? `${source}, guest` : source;
 }
 

@@ -24,7 +24,7 @@ export function MemberDetails({ org, member, isOwner, onClose }: MemberDetailsPr
           ['Role', member.role],
           ['Teams', <Teams key="teams" org={org} names={member.groups} />],
           ['E-mail', member.email || null],
-          ['Comes through', isOwner ? originOf(member) : null],
+          ['From', isOwner ? originOf(member) : null],
           ['Last seen', isOwner ? <LastSeen key="seen" member={member} /> : null],
           ['Account since', <Time key="since" value={member.date_joined} />],
         ]}

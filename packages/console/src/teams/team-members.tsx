@@ -84,6 +84,10 @@ export function TeamMembers({ org, team, isOwner, search, onSearch }: TeamMember
   );
 }
 
+/** What narrow screens leave out, for the actions to be in reach. */
+const fromSmall = { display: { xs: 'none', sm: 'table-cell' } };
+const fromMedium = { display: { xs: 'none', md: 'table-cell' } };
+
 interface MemberTableProps {
   readonly members: readonly TeamMemberBody[];
   /** Takes somebody out of the team. Absent for who may not. */
@@ -97,8 +101,8 @@ function MemberTable({ members, onRemove }: MemberTableProps) {
         <TableHead>
           <TableRow>
             <TableCell>User name</TableCell>
-            <TableCell>Name</TableCell>
-            {onRemove && <TableCell>E-mail</TableCell>}
+            <TableCell sx={fromSmall}>Name</TableCell>
+            {onRemove && <TableCell sx={fromMedium}>E-mail</TableCell>}
             {onRemove && <TableCell align="right">Actions</TableCell>}
           </TableRow>
         </TableHead>
@@ -108,8 +112,8 @@ function MemberTable({ members, onRemove }: MemberTableProps) {
               <TableCell component="th" scope="row">
                 {username}
               </TableCell>
-              <TableCell>{full_name}</TableCell>
-              {onRemove && <TableCell>{email}</TableCell>}
+              <TableCell sx={fromSmall}>{full_name}</TableCell>
+              {onRemove && <TableCell sx={fromMedium}>{email}</TableCell>}
               {onRemove && (
                 <TableCell align="right">
                   <Button

@@ -70,6 +70,9 @@ export function TeamsPage() {
   );
 }
 
+/** Narrow screens leave it out: it is on the team's own page. */
+const fromSmall = { display: { xs: 'none', sm: 'table-cell' } };
+
 function TeamTable({ org, teams }: { readonly org: string; readonly teams: readonly TeamBody[] }) {
   return (
     <TableContainer component={Paper} tabIndex={0} role="region" aria-label="Teams">
@@ -79,7 +82,7 @@ function TeamTable({ org, teams }: { readonly org: string; readonly teams: reado
             <TableCell>Team</TableCell>
             <TableCell align="right">Members</TableCell>
             <TableCell>Role</TableCell>
-            <TableCell sx={{ width: '50%' }}>Description</TableCell>
+            <TableCell sx={{ ...fromSmall, width: '50%' }}>Description</TableCell>
           </TableRow>
         </TableHead>
         <TableBody>
@@ -92,7 +95,7 @@ function TeamTable({ org, teams }: { readonly org: string; readonly teams: reado
               </TableCell>
               <TableCell align="right">{member_count.toLocaleString()}</TableCell>
               <TableCell>{role}</TableCell>
-              <TableCell>{description}</TableCell>
+              <TableCell sx={{ ...fromSmall, overflowWrap: 'anywhere' }}>{description}</TableCell>
             </TableRow>
           ))}
         </TableBody>
