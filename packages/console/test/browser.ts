@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import process from 'node:process';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { TestRunner } from 'vitest';
 
 const executablePath = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium';
 
@@ -18,10 +19,40 @@ export async function launchChromium(): Promise<Browser> {
   });
 }
 
+export interface Look {
+  /** Light when absent. */
+  readonly theme?: 'light' | 'dark';
+  /** Of the window, in pixels; 1280 when absent. */
+  readonly width?: number;
+}
+
+/** What a browser keeps of somebody who signed in. */
+export type Session = Exclude<BrowserContextOptions['storageState'], string | undefined>;
+
+/** An empty page of a browser that knows nothing else. It is closed after the test that asks for it. */
+export async function newPage(browser: Browser, baseURL: string, look: Look = {}, session?: Session): Promise<Page> {
+  const { theme = 'light', width = 1280 } = look;
+  const context = await browser.newContext({
+    baseURL,
+    viewport: { width, height: 900 },
+    colorScheme: theme,
+    reducedMotion: 'reduce',
+    locale: 'en-GB',
+    timezoneId: 'UTC',
+    permissions: ['clipboard-read', 'clipboard-write'],
+    ...(session && { storageState: session }),
+  });
+  context.setDefaultTimeout(20_000);
+  TestRunner.getCurrentTest()?.context.onTestFinished(() => context.close());
+  const page = await context.newPage();
+  watchProblems(page);
+  return page;
+}
+
 const watched = new WeakMap<Page, string[]>();
 
 /** Notes from now on what goes wrong on a page. */
-export function watchProblems(page: Page): void {
+function watchProblems(page: Page): void {
   const problems: string[] = [];
   watched.set(page, problems);
   // Chromium tells here also what the Content Security Policy forbade, and which requests were refused.

@@ -4,8 +4,8 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findings, settle } from './accessibility.ts';
 import { problemsOf } from './browser.ts';
+import { expectGoodLooks } from './looks.ts';
 import { type ListedPage, openPages, organizationsPage, signedInPages } from './page-list.ts';
-import { picture } from './pictures.ts';
 import { type ConsoleWorld, openConsole, type Role } from './world.ts';
 
 let world: ConsoleWorld;
@@ -13,8 +13,6 @@ beforeAll(async () => {
   world = await openConsole();
 });
 afterAll(() => world?.close());
-
-const phone = 360;
 
 describe('every page', () => {
   it('is in the list', () => {
@@ -83,29 +81,3 @@ function unexpectedProblems(page: Page, { name, isForOwners }: ListedPage, role:
   ];
   return problemsOf(page).filter((problem) => !expected.some((one) => one.test(problem)));
 }
-
-/** One heading of the first level, nothing for axe in both themes, and nothing that is wider than a phone. */
-async function expectGoodLooks(page: Page, name: string): Promise<void> {
-  expect(await page.getByRole('heading', { level: 1 }).count(), 'headings of the first level').toBe(1);
-  expect(await findings(page), 'light').toEqual([]);
-  await picture(page, `${name}-light`);
-  await page.emulateMedia({ colorScheme: 'dark' });
-  expect(await findings(page), 'dark').toEqual([]);
-  await picture(page, `${name}-dark`);
-  await page.emulateMedia({ colorScheme: 'light' });
-  await page.setViewportSize({ width: phone, height: 740 });
-  await settle(page);
-  expect(await page.evaluate(tooWide), 'wider than a phone').toEqual([]);
-  expect(await findings(page), 'on a phone').toEqual([]);
-  await picture(page, `${name}-phone`);
-}
-
-/** What stands out on the right, if the page can be scrolled sideways. */
-const tooWide = `(() => {
-  const { scrollWidth, clientWidth } = document.documentElement;
-  if (scrollWidth <= clientWidth) return [];
-  const standingOut = [...document.querySelectorAll('body *')].filter(
-    (element) => element.getBoundingClientRect().right > clientWidth + 1,
-  );
-  return [scrollWidth + ' px', ...standingOut.slice(-5).map((element) => element.outerHTML.slice(0, 160))];
-})()`;

@@ -1,21 +1,13 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Client, createClient } from '@pullgate/contract';
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { TestRunner } from 'vitest';
+import type { Browser, Page } from 'playwright-core';
 import { type HubWorld, type HubWorldOptions, openHubWorld, type Person } from '../../server/test/hub-api/hub-world.ts';
-import { launchChromium, watchProblems } from './browser.ts';
+import { type Look, launchChromium, newPage, type Session } from './browser.ts';
 import { dockerPull, type Login } from './docker-pull.ts';
 import { recordHistory } from './history.ts';
 
 export type Role = 'owner' | 'editor' | 'member';
-
-export interface Look {
-  /** Light when absent. */
-  readonly theme?: 'light' | 'dark';
-  /** Of the window, in pixels; 1280 when absent. */
-  readonly width?: number;
-}
 
 /**
  * A gate with the built console, and a browser. Organization `acme` has Image Access on, the members olivia, erik and
@@ -59,16 +51,17 @@ export async function openConsole(options: HubWorldOptions = {}): Promise<Consol
       member: await hub.addPerson('max'),
     };
     const token = await furnish(hub, people);
-    const pages = createPages(browser, hub);
+    const { url } = hub.gate;
+    const sessionOf = createSessions(browser, url);
     return {
-      url: hub.gate.url,
+      url,
       org: 'acme',
       people,
       hub,
       token,
-      as: (role, look) => pages.open(look, people[role]),
-      asNobody: (look) => pages.open(look, undefined),
-      api: (role) => createClient({ baseUrl: hub.gate.url, token: people[role].bearer }),
+      as: async (role, look) => newPage(browser, url, look, await sessionOf(people[role])),
+      asNobody: (look) => newPage(browser, url, look),
+      api: (role) => createClient({ baseUrl: url, token: people[role].bearer }),
       close: () => closing.disposeAsync(),
     };
   } catch (error) {
@@ -117,41 +110,18 @@ const teams = [
   ['frontend', 'Builds the shop', 'max'],
 ] as const;
 
-function createPages(browser: Browser, hub: HubWorld) {
-  const sessions = new Map<string, ReturnType<typeof signIn>>();
+function createSessions(browser: Browser, url: string) {
+  const sessions = new Map<string, Promise<Session>>();
 
   /** Once for each person, whose password is slow to check on purpose. */
-  function sessionOf(person: Person): ReturnType<typeof signIn> {
-    const session = sessions.get(person.username) ?? signIn(browser, hub.gate.url, person);
-    sessions.set(person.username, session);
+  return ({ username, password }: Person): Promise<Session> => {
+    const session = sessions.get(username) ?? signIn(browser, url, username, password);
+    sessions.set(username, session);
     return session;
-  }
-
-  return {
-    async open({ theme = 'light', width = 1280 }: Look = {}, person: Person | undefined): Promise<Page> {
-      const context = await browser.newContext({
-        baseURL: hub.gate.url,
-        viewport: { width, height: 900 },
-        colorScheme: theme,
-        reducedMotion: 'reduce',
-        locale: 'en-GB',
-        timezoneId: 'UTC',
-        permissions: ['clipboard-read', 'clipboard-write'],
-        ...(person && { storageState: await sessionOf(person) }),
-      });
-      context.setDefaultTimeout(10_000);
-      TestRunner.getCurrentTest()?.context.onTestFinished(() => context.close());
-      const page = await context.newPage();
-      watchProblems(page);
-      return page;
-    },
   };
 }
 
-type Session = Exclude<BrowserContextOptions['storageState'], string | undefined>;
-
-/** What the browser keeps of somebody who signed in. */
-async function signIn(browser: Browser, url: string, { username, password }: Person): Promise<Session> {
+async function signIn(browser: Browser, url: string, username: string, password: string): Promise<Session> {
   const context = await browser.newContext();
   try {
     const answer = await context.request.post(`${url}/api/auth/sign-in/username`, {

@@ -1,0 +1,32 @@
+import type { Page } from 'playwright-core';
+import { expect } from 'vitest';
+import { findings, settle } from './accessibility.ts';
+import { picture } from './pictures.ts';
+
+const phone = 360;
+
+/** One heading of the first level, nothing for axe in both themes, and nothing that is wider than a phone. */
+export async function expectGoodLooks(page: Page, name: string): Promise<void> {
+  expect(await page.getByRole('heading', { level: 1 }).count(), 'headings of the first level').toBe(1);
+  expect(await findings(page), 'light').toEqual([]);
+  await picture(page, `${name}-light`);
+  await page.emulateMedia({ colorScheme: 'dark' });
+  expect(await findings(page), 'dark').toEqual([]);
+  await picture(page, `${name}-dark`);
+  await page.emulateMedia({ colorScheme: 'light' });
+  await page.setViewportSize({ width: phone, height: 740 });
+  await settle(page);
+  expect(await page.evaluate(tooWide), 'wider than a phone').toEqual([]);
+  expect(await findings(page), 'on a phone').toEqual([]);
+  await picture(page, `${name}-phone`);
+}
+
+/** What stands out on the right, if the page can be scrolled sideways. */
+const tooWide = `(() => {
+  const { scrollWidth, clientWidth } = document.documentElement;
+  if (scrollWidth <= clientWidth) return [];
+  const standingOut = [...document.querySelectorAll('body *')].filter(
+    (element) => element.getBoundingClientRect().right > clientWidth + 1,
+  );
+  return [scrollWidth + ' px', ...standingOut.slice(-5).map((element) => element.outerHTML.slice(0, 160))];
+})()`;
