@@ -2,26 +2,28 @@ import { formatTime, type InviteBody, type InvitedBody } from '@pullgate/contrac
 import type { Administration } from '../administration.ts';
 import type { Invitation, InvitationResult } from '../invitations/invitation.ts';
 import type { Authentication } from '../sign-in/authentication.ts';
-import type { Mail } from '../sign-in/mail.ts';
+import type { LimitedMail } from '../sign-in/limited-mail.ts';
 import type { OrganizationTokenCaller, PersonCaller } from './authenticate.ts';
 import type { Handlers } from './call.ts';
 import { defined } from './defined.ts';
-import { ApiError, forbidden } from './errors.ts';
+import { ApiError, forbidden, tooManyRequests } from './errors.ts';
 import { createOwnerRoleGuard } from './owner-role.ts';
 
 export interface InviteOptions {
   readonly administration: Administration;
   readonly authentication: Pick<Authentication, 'requireGoodPassword' | 'setFirstPassword'>;
   /** Undefined without a mail server: then whoever invites hands the links over. */
-  readonly mail: Pick<Mail, 'invitation'> | undefined;
+  readonly mail: Pick<LimitedMail, 'invitation' | 'invitationDelay'> | undefined;
   /** A letter that could not be sent. */
   readonly onMailError: (error: unknown) => void;
   /** What a link to the console begins with: `https://gate.acme.dev/console`. */
   readonly consoleUrl: string;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
 }
 
 export function inviteHandlers(options: InviteOptions) {
-  const { administration, authentication, mail, consoleUrl } = options;
+  const { administration, authentication, mail, consoleUrl, now } = options;
   const { invitations, people } = administration;
   const ownerRole = createOwnerRoleGuard(administration);
 
@@ -78,6 +80,8 @@ export function inviteHandlers(options: InviteOptions) {
       const to = invitation && (await addressOf(invitation));
       // A new link that reaches nobody would only end the old one.
       if (invitation && (mail === undefined || !to)) throw new ApiError(400, cannotSend);
+      const delay = to && mail?.invitationDelay(to);
+      if (delay) throw tooManyRequests(enoughLetters, delay, now());
       const { invitation: renewed, secret } = await invitations.resend(name, id, by);
       if (to) send(name, renewed, to, secret);
       return undefined;
@@ -131,6 +135,7 @@ const refusedStatus = {
 } as const satisfies Record<string, InvitedBody['status']>;
 
 const cannotSend = 'There is no mail server, or no address to send to. Make a new link and hand it over instead.';
+const enoughLetters = 'This address was sent enough letters for now. Wait, or make a new link and hand it over.';
 const acceptSignedIn = 'Sign in with your browser to accept, or choose a user name and a password for a new account.';
 
 function inviteBody(organization: string, invitation: Invitation): InviteBody {

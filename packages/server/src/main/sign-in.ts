@@ -8,7 +8,7 @@ import type { Stores } from '../database/stores.ts';
 import type { PublicAddress } from '../http/public-address.ts';
 import type { Log } from '../observe/log.ts';
 import type { LibraryDatabase } from '../sign-in/library-records.ts';
-import type { Mail } from '../sign-in/mail.ts';
+import { type LimitedMail, limitMail } from '../sign-in/limited-mail.ts';
 import { openSignIn as open, type SignIn } from '../sign-in/open-sign-in.ts';
 import { passwordCost } from '../sign-in/password-hash.ts';
 import { createSmtpMail } from '../sign-in/smtp-mail.ts';
@@ -16,7 +16,7 @@ import { createIdentityProviderFetch } from '../upstream/identity-provider-fetch
 
 /** How people prove who they are. */
 export interface SignInParts extends SignIn {
-  readonly mail: Mail | undefined;
+  readonly mail: LimitedMail | undefined;
   /** For `docker login` with a console password. */
   readonly checkLogin: CheckPassword;
 }
@@ -79,7 +79,7 @@ function openMail(
   { mail }: Configuration,
   { host: gate }: PublicAddress,
   closing: AsyncDisposableStack,
-): Mail | undefined {
+): LimitedMail | undefined {
   if (mail === undefined) return undefined;
   const { host, port, security, username, password, from } = mail;
   const smtp = createSmtpMail({
@@ -93,7 +93,7 @@ function openMail(
     gate,
   });
   closing.defer(() => smtp.close());
-  return smtp;
+  return limitMail(smtp, Date.now);
 }
 
 /** Long records come in pieces (RFC 7208 section 3.3). */

@@ -14,6 +14,10 @@ export interface BrowserOptions {
   readonly connections: Pick<ConnectionStore, 'byDomain'>;
   /** For identity providers only. */
   readonly fetch: Fetch;
+  /** Whether links for a new password can be sent. */
+  readonly hasMail: boolean;
+  /** A link for a new password that could not be made, told after the answer. */
+  readonly onResetError: (error: unknown) => void;
   /** The gate's origin. */
   readonly url: string;
   /** Milliseconds since 1970. */
@@ -26,7 +30,10 @@ const perMinute = 60;
 const minuteMs = 60_000;
 const maxAddresses = 50_000;
 
-/** What a browser signs in with: a few of the library's routes, each only as it is needed. */
+/**
+ * What a browser signs in with: a few of the library's routes, each only as it is needed. A link for a new password is made
+ * after the answer: only those of people who exist are, and writing that takes time which would tell.
+ */
 export function createBrowser(options: BrowserOptions): SignInPath {
   const { library, url, now } = options;
   const counts = new LRUCache<string, { count: number; readonly endsAt: number }>({ max: maxAddresses });
@@ -65,17 +72,30 @@ export function createBrowser(options: BrowserOptions): SignInPath {
     if (foreign) return foreign;
     const asked = await rewrite(path, body, options);
     if (asked instanceof Response) return asked;
-    const clean = new Request(`${url}${basePath}${path}${search}`, {
-      method: request.method,
-      headers: headersFor(request, remote, asked.connectionId),
-      ...(asked.body !== undefined && { body: asked.body }),
-    });
-    return withoutTokens(await withFetch(options.fetch, () => library.handler(clean)));
+    const clean = cleanRequest(`${url}${basePath}${path}${search}`, request, asked, remote);
+    const answer = withFetch(options.fetch, () => library.handler(clean));
+    return withoutTokens(await answerInTime(path, answer, options));
   };
+}
+
+/** Whoever asks for a link for a new password is told the same of everybody, before anything was done. */
+async function answerInTime(
+  path: string,
+  answer: Promise<Response>,
+  { hasMail, onResetError }: BrowserOptions,
+): Promise<Response> {
+  if (path !== '/request-password-reset' || !hasMail) return answer;
+  answer.catch(onResetError);
+  return Response.json({ status: true });
 }
 
 /** Nothing of what proxies or clients say about where the gate is: it knows. */
 const passed = ['accept', 'content-type', 'cookie', 'origin', 'sec-fetch-site', 'sec-fetch-mode', 'sec-fetch-dest'];
+
+function cleanRequest(url: string, request: Request, { body, connectionId }: Asked, remote: Remote): Request {
+  const headers = headersFor(request, remote, connectionId);
+  return new Request(url, { method: request.method, headers, ...(body !== undefined && { body }) });
+}
 
 function headersFor({ headers }: Request, remote: Remote, connectionId = ''): Headers {
   const chosen = new Headers({ ...remoteHeaders(remote), [connectionHeader]: connectionId });

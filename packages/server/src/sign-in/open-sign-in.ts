@@ -113,7 +113,15 @@ export function openSignIn(options: SignInOptions): SignIn {
     setUp: createSetUp(stores, hashes, now),
     connections: createConnections({ stores, fetch, url }),
     domains: createDomains(stores, options.resolveTxt),
-    browser: createBrowser({ library, connections, fetch, url, now }),
+    browser: createBrowser({
+      library,
+      connections,
+      fetch,
+      hasMail: mail !== undefined,
+      onResetError: warn('A link for a new password could not be made.'),
+      url,
+      now,
+    }),
     scim: createScim({
       administration,
       connections,

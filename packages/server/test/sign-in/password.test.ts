@@ -334,6 +334,23 @@ describe('a forgotten password', () => {
   });
 });
 
+describe('links for a new password', () => {
+  it('are sent to one address three times in an hour; who asks learns nothing of that', async () => {
+    const { browser, letters, log, pass } = await openSignInWorld();
+    const ask = () => browser().post('/api/auth/request-password-reset', { email: 'bob@acme.example' });
+    const first = await ask();
+    for (let count = 0; count < 4; count++) expect((await ask()).text).toBe(first.text);
+    await vi.waitFor(() =>
+      expect(log().match(/"msg":"A letter with a link for a new password could not be sent/g)).toHaveLength(2),
+    );
+    expect(letters).toHaveLength(3);
+    expect(log()).not.toContain('bob@acme.example');
+    pass(3600_000);
+    await ask();
+    await vi.waitFor(() => expect(letters).toHaveLength(4));
+  });
+});
+
 describe('a password that is replaced', () => {
   /** Tokens of so many links for a new password, in the order in which they were asked for. */
   async function askForLinks({ browser, letters }: SignInWorld, count: number): Promise<string[]> {

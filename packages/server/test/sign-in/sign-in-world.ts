@@ -10,6 +10,7 @@ import { openStores, type Stores } from '../../src/database/stores.ts';
 import type { Activity } from '../../src/index.ts';
 import { openLog } from '../../src/observe/log.ts';
 import type { LibraryDatabase } from '../../src/sign-in/library-records.ts';
+import { limitMail } from '../../src/sign-in/limited-mail.ts';
 import { openSignIn, type SignIn } from '../../src/sign-in/open-sign-in.ts';
 import { createIdentityProviderFetch } from '../../src/upstream/identity-provider-fetch.ts';
 import { openTestDatabase } from '../database/test-database.ts';
@@ -95,10 +96,13 @@ export async function openSignInWorld({ isEmpty, url: told }: SignInWorldOptions
     passwordCost: { memory: 1024, passes: 1 },
     url,
     consoleUrl: `${url}/console`,
-    mail: {
-      invitation: async ({ to, link }) => void letters.push({ to, link }),
-      passwordReset: async ({ to, link }) => void letters.push({ to, link }),
-    },
+    mail: limitMail(
+      {
+        invitation: async ({ to, link }) => void letters.push({ to, link }),
+        passwordReset: async ({ to, link }) => void letters.push({ to, link }),
+      },
+      now,
+    ),
     fetch: providers.fetch,
     resolveTxt: async (name) => records.get(name) ?? [],
     log: openLog('debug', lines),
