@@ -28,7 +28,7 @@ export function AccessTokensPage() {
     >
       {isOwner && <TokenTabs tab={tab} />}
       {!isOwner && rules.maximum_days !== null && (
-        <Typography color="text.secondary">
+        <Typography color="textSecondary">
           {org} lets tokens live for {rules.maximum_days} days. Owners of the organization change that.
         </Typography>
       )}

@@ -77,7 +77,7 @@ function AddPasskey() {
   });
   if (!canUsePasskeys()) {
     return (
-      <Typography color="text.secondary">
+      <Typography color="textSecondary">
         This browser makes no passkeys here. It may be too old, or the gate is not served with TLS.
       </Typography>
     );

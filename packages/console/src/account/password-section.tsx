@@ -15,7 +15,7 @@ export function PasswordSection() {
     <Section title="Password">
       {error && <ErrorMessage error={error} />}
       {ways?.hasPassword === false && (
-        <Typography color="text.secondary">
+        <Typography color="textSecondary">
           You have no password here: you sign in with single sign-on or with a passkey.
         </Typography>
       )}

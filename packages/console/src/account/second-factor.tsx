@@ -43,7 +43,7 @@ export function SecondFactor() {
             </Button>
           )}
           {!isOn && ways?.hasPassword === false && (
-            <Typography color="text.secondary">
+            <Typography color="textSecondary">
               It goes with a password, which you do not have here. Your identity provider may ask for one of its own.
             </Typography>
           )}
@@ -57,7 +57,7 @@ export function SecondFactor() {
 function WhileOn({ onStep }: { readonly onStep: (step: Step) => void }) {
   return (
     <>
-      <Typography color="text.secondary">
+      <Typography color="textSecondary">
         <code>docker login</code> takes an access token from you, never your password.
       </Typography>
       <Stack direction="row" sx={{ gap: 1, flexWrap: 'wrap' }}>

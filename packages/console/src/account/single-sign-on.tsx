@@ -12,7 +12,7 @@ export function SingleSignOn() {
     <Section title="Single sign-on">
       {error && <ErrorMessage error={error} />}
       {ways?.singleSignOns.length === 0 && (
-        <Typography color="text.secondary">
+        <Typography color="textSecondary">
           None is linked. Where your organization has one, it is linked when you sign in with your e-mail address at
           work under “Single sign-on”.
         </Typography>

@@ -19,7 +19,7 @@ interface ActivityDetailsProps {
 export function ActivityDetails({ row, label, onClose }: ActivityDetailsProps) {
   return (
     <Details title={`${label}: ${row.name}`} onClose={onClose}>
-      {row.action_description !== '' && <Typography color="text.secondary">{row.action_description}</Typography>}
+      {row.action_description !== '' && <Typography color="textSecondary">{row.action_description}</Typography>}
       <Typography variant="h3">What changed</Typography>
       <ChangeTable changes={changesBetween(row.before, row.after)} />
       <Typography variant="h3">Who, when, from where</Typography>

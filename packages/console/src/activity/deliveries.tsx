@@ -24,7 +24,7 @@ export function Deliveries() {
       {isPending && <LinearProgress aria-label="Loading the deliveries" />}
       {error && <ErrorMessage error={error} onRetry={() => void refetch()} />}
       {data?.length === 0 && (
-        <Typography color="text.secondary">
+        <Typography color="textSecondary">
           It is sent nowhere. Set activity.webhooks or activity.syslog in the configuration of the gate.
         </Typography>
       )}

@@ -173,7 +173,7 @@ function PageNumbers({ label, page, pageSize, count = 0, onPage }: NumberedPagin
   const pages = Math.max(1, Math.ceil(count / pageSize));
   return (
     <>
-      <Typography variant="body2" color="text.secondary" role="status">
+      <Typography variant="body2" color="textSecondary" role="status">
         {first.toLocaleString()}–{last.toLocaleString()} of {count.toLocaleString()}
       </Typography>
       {pages > 1 && (

@@ -26,7 +26,7 @@ export function Page({ title, lead, actions, children }: PageProps) {
         <Box sx={{ flex: '1 1 280px', minWidth: 0 }}>
           <Typography variant="h1">{title}</Typography>
           {lead !== undefined && (
-            <Typography color="text.secondary" sx={{ mt: 0.5, maxWidth: 760 }}>
+            <Typography color="textSecondary" sx={{ mt: 0.5, maxWidth: 760 }}>
               {lead}
             </Typography>
           )}

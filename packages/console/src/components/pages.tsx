@@ -20,7 +20,7 @@ export function Pages({ label, page, pageSize, count, onPage }: PagesProps) {
   const last = Math.min(page * pageSize, count);
   return (
     <Stack direction="row" sx={{ gap: 1, flexWrap: 'wrap', alignItems: 'center', justifyContent: 'flex-end', mt: 1 }}>
-      <Typography variant="body2" color="text.secondary" role="status">
+      <Typography variant="body2" color="textSecondary" role="status">
         {first.toLocaleString()}–{last.toLocaleString()} of {count.toLocaleString()}
       </Typography>
       {pages > 1 && (

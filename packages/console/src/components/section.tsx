@@ -22,7 +22,7 @@ export function Section({ title, lead, actions, children }: SectionProps) {
         {actions}
       </Box>
       {lead !== undefined && (
-        <Typography color="text.secondary" sx={{ mt: 0.5, mb: 2, maxWidth: 760 }}>
+        <Typography color="textSecondary" sx={{ mt: 0.5, mb: 2, maxWidth: 760 }}>
           {lead}
         </Typography>
       )}

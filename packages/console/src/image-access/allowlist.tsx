@@ -133,7 +133,7 @@ interface RepositoriesProps {
 function Repositories({ repositories, onRemove }: RepositoriesProps) {
   const [search, setSearch] = useState('');
   const [page, setPage] = useState(1);
-  if (repositories.length === 0) return <Typography color="text.secondary">No repository is on the list.</Typography>;
+  if (repositories.length === 0) return <Typography color="textSecondary">No repository is on the list.</Typography>;
   const found = repositories.filter((name) => name.includes(search.trim().toLowerCase()));
   const pageCount = Math.max(1, Math.ceil(found.length / pageSize));
   const shownPage = Math.min(page, pageCount);

@@ -24,7 +24,7 @@ export function ImageAccessPage() {
       title="Image access"
       lead={`Which types of images members of ${org} may pull. ${isOwner ? '' : 'Owners of the organization change it; you see what is in force.'}`}
     >
-      <Typography color="text.secondary">
+      <Typography color="textSecondary">
         Version {access.version}, in force since <Time value={access.changed_at} />, by {access.changed_by}
       </Typography>
       {/* A new version starts the editor anew: what was being changed was made from another one. */}

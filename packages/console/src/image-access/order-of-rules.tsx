@@ -20,7 +20,7 @@ export function OrderOfRules({ access }: { readonly access: ImageAccessBody }) {
             {rule}: {outcome}
           </Typography>
           {!counts && (
-            <Typography component="span" color="text.secondary">
+            <Typography component="span" color="textSecondary">
               {' '}
               (does not apply now)
             </Typography>

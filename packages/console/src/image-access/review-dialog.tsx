@@ -62,7 +62,7 @@ function Preview({ preview }: { readonly preview: ImageAccessPreviewBody }) {
       <Affected severity="warning" verb="refused" affected={refused} />
       <Affected severity="success" verb="newly allowed" affected={allowed} />
       {not_judged > 0 && (
-        <Typography color="text.secondary">
+        <Typography color="textSecondary">
           {not_judged.toLocaleString()} were not judged: their people or tokens are gone.
         </Typography>
       )}

@@ -31,9 +31,9 @@ export function Versions({ org, current, isOwner }: VersionsProps) {
             <Typography sx={{ fontWeight: 600 }}>
               Version {version} · <Time value={changed_at} /> · {changed_by}
             </Typography>
-            {changes.length === 0 && <Typography color="text.secondary">The beginning.</Typography>}
+            {changes.length === 0 && <Typography color="textSecondary">The beginning.</Typography>}
             {changes.map((change) => (
-              <Typography key={change.setting} color="text.secondary" sx={{ overflowWrap: 'anywhere' }}>
+              <Typography key={change.setting} color="textSecondary" sx={{ overflowWrap: 'anywhere' }}>
                 {describe(change)}
               </Typography>
             ))}

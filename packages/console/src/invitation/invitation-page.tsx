@@ -82,7 +82,7 @@ function AcceptAsCaller({ token, caller }: { readonly token: string; readonly ca
   });
   return (
     <Form mutation={accept} action="Accept">
-      <Typography color="text.secondary">You are signed in as {caller}.</Typography>
+      <Typography color="textSecondary">You are signed in as {caller}.</Typography>
     </Form>
   );
 }

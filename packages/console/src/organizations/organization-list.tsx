@@ -36,7 +36,7 @@ export function OrganizationList({ organizations }: OrganizationListProps) {
         />
       )}
       {found.length === 0 ? (
-        <Typography color="text.secondary">None of your organizations is called like that.</Typography>
+        <Typography color="textSecondary">None of your organizations is called like that.</Typography>
       ) : (
         <Paper>
           <List disablePadding aria-label="Organizations">

@@ -57,7 +57,7 @@ function Figure({ title, value, children }: FigureProps) {
       <Typography sx={{ fontSize: '1.75rem', fontWeight: 600, lineHeight: 1.4, overflowWrap: 'anywhere' }}>
         {value}
       </Typography>
-      <Typography variant="body2" color="text.secondary">
+      <Typography variant="body2" color="textSecondary">
         {children}
       </Typography>
     </Paper>

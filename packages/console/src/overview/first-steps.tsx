@@ -109,7 +109,7 @@ function StepItem({ org, step: { title, about, command, page }, isDone }: StepIt
         </Typography>
         {!isDone && (
           <>
-            <Typography color="text.secondary" sx={{ mb: command === undefined ? 0 : 1 }}>
+            <Typography color="textSecondary" sx={{ mb: command === undefined ? 0 : 1 }}>
               {about}{' '}
               {page && (
                 <PageLink to={page.to} params={{ org }}>

@@ -49,7 +49,7 @@ export function MostRefused({ org, from, statistics }: MostRefusedProps) {
 }
 
 function Ranking({ empty, children }: { readonly empty: string; readonly children: readonly ReactNode[] }) {
-  if (children.length === 0) return <Typography color="text.secondary">{empty}</Typography>;
+  if (children.length === 0) return <Typography color="textSecondary">{empty}</Typography>;
   return (
     <Box component="ol" sx={{ m: 0, p: 0, listStyle: 'none' }}>
       {children}
@@ -79,7 +79,7 @@ function Ranked({ count, about, children }: RankedProps) {
       <Box sx={{ flex: 1, minWidth: 0, overflowWrap: 'anywhere' }}>
         {children}
         {about !== undefined && (
-          <Typography variant="body2" color="text.secondary">
+          <Typography variant="body2" color="textSecondary">
             {about}
           </Typography>
         )}

@@ -34,7 +34,7 @@ function Registry({ upstream }: { readonly upstream: Upstream }) {
     <Box component="li" sx={{ display: 'flex', gap: 2, flexWrap: 'wrap', py: 0.75 }}>
       <Box sx={{ flex: '1 1 160px', minWidth: 0, overflowWrap: 'anywhere' }}>
         {upstream.registry}
-        <Typography variant="body2" color="text.secondary" component="div">
+        <Typography variant="body2" color="textSecondary" component="div">
           <LastAnswer upstream={upstream} />
         </Typography>
       </Box>

@@ -41,7 +41,7 @@ function InForceSince({ org }: { readonly org: string }) {
   const { data: policy } = useQuery(imageAccessQuery(org));
   if (!policy) return null;
   return (
-    <Typography color="text.secondary">
+    <Typography color="textSecondary">
       Version {policy.version} of the policy, in force since <Time value={policy.changed_at} />, by {policy.changed_by}
     </Typography>
   );

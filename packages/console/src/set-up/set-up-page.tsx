@@ -53,7 +53,7 @@ function SetUpForm({ secret }: { readonly secret: string }) {
   const { error } = setUp;
   return (
     <Stack spacing={2}>
-      <Typography color="text.secondary">
+      <Typography color="textSecondary">
         This makes the first organization, and you its owner. Both names are what people type in commands.
       </Typography>
       <Form mutation={setUp} action="Create">

@@ -40,7 +40,7 @@ export function DesktopRollOut({ org, fullName }: DesktopRollOutProps) {
       />
       {'organizations' in read &&
         desktopMethods(read.organizations, profile).map((method) => <Method key={method.title} method={method} />)}
-      <Typography color="text.secondary">
+      <Typography color="textSecondary">
         If there are several on one machine, Docker Desktop takes the first of them in this order. It looks only when it
         starts, and its sign-in does not bind other clients: the setting above does.
       </Typography>
@@ -73,10 +73,10 @@ function Method({ method: { title, about, file, places, steps } }: { readonly me
             Download {file.fileName}
           </Button>
         </Stack>
-        <Typography color="text.secondary">{about}</Typography>
+        <Typography color="textSecondary">{about}</Typography>
         {places.map(({ label, text }) => (
           <Box key={label}>
-            <Typography variant="body2" color="text.secondary">
+            <Typography variant="body2" color="textSecondary">
               {label}
             </Typography>
             <CodeLine text={text} what={`${label}: ${title}`} />

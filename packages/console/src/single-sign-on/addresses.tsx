@@ -13,7 +13,7 @@ export function Addresses({ connection }: { readonly connection: SsoConnectionBo
       </Typography>
       {addressesOf(connection).map(({ label, address }) => (
         <Box key={label}>
-          <Typography variant="body2" color="text.secondary">
+          <Typography variant="body2" color="textSecondary">
             {label}
           </Typography>
           <CodeLine text={address} what={`${label} of ${connection.name}`} />

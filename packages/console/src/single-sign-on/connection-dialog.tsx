@@ -126,7 +126,7 @@ function ProtocolChoice({ draft, onChange }: ProtocolChoiceProps) {
         <FormControlLabel value="oidc" control={<Radio />} label="OpenID Connect" />
         <FormControlLabel value="saml" control={<Radio />} label="SAML 2.0" />
       </RadioGroup>
-      <Typography color="text.secondary">
+      <Typography color="textSecondary">
         It cannot be changed later. The addresses to enter at the provider are shown once the connection is made: they
         hold its id.
       </Typography>

@@ -46,7 +46,7 @@ export function DomainEntry({ org, domain, usedBy }: DomainEntryProps) {
           Remove
         </Button>
       </Stack>
-      <Typography color="text.secondary">
+      <Typography color="textSecondary">
         {verified_at && (
           <>
             Verified <Time value={verified_at} />.{' '}
@@ -95,7 +95,7 @@ function Verification({ org, domain: { domain, record } }: { readonly org: strin
 function Labelled({ label, children }: { readonly label: string; readonly children: React.ReactNode }) {
   return (
     <Box>
-      <Typography variant="body2" color="text.secondary">
+      <Typography variant="body2" color="textSecondary">
         {label}
       </Typography>
       {children}

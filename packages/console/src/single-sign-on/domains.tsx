@@ -70,7 +70,7 @@ function AddDomain({ org }: { readonly org: string }) {
         </Button>
       </Stack>
       {add.error && <ErrorMessage error={add.error} />}
-      <Typography color="text.secondary">A domain belongs to one organization of this gate.</Typography>
+      <Typography color="textSecondary">A domain belongs to one organization of this gate.</Typography>
     </Stack>
   );
 }

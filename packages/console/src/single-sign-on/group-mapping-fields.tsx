@@ -35,7 +35,7 @@ export function GroupMappingFields({ org, draft, onChange, error }: DraftFieldsP
     <Stack spacing={2}>
       <Box>
         <Typography variant="h3">Groups and teams</Typography>
-        <Typography color="text.secondary">
+        <Typography color="textSecondary">
           Members of a group are in its team, and leave it at the first sign-in after they left the group. Teams that
           are not listed stay as they are.
         </Typography>

@@ -97,13 +97,13 @@ export function Scim({ org, connection }: ScimProps) {
 function ScimState({ scim: { enabled, created_at, last_used_at } }: { readonly scim: SsoConnectionBody['scim'] }) {
   if (!enabled || created_at === null) {
     return (
-      <Typography color="text.secondary">
+      <Typography color="textSecondary">
         Off. With a token, the identity provider makes members here, keeps their teams, and switches off who leaves.
       </Typography>
     );
   }
   return (
-    <Typography color="text.secondary">
+    <Typography color="textSecondary">
       On. The token was made <Time value={created_at} />
       {last_used_at === null ? ' and has not been used yet.' : <Used at={last_used_at} />}
     </Typography>
