@@ -262,6 +262,7 @@ async function openParts(
   };
   const management = onDemand(async () => (await import('./main/management.ts')).openManagement(parts, closing));
 
+  const consoleFiles = await readConsole(consoleFolder);
   const handle = createRouter({
     api: async () => (await management()).api,
     registry: createRegistry({
@@ -284,7 +285,7 @@ async function openParts(
       onUse: ({ id }, from) => uses.noteUse(id, now(), from),
       now,
     }),
-    console: createConsole(await readConsole(consoleFolder)),
+    console: createConsole(consoleFiles),
     decisionPage: createDecisionPage({
       signIn,
       find: (id, organizationId) => recorder.find(id, organizationId === undefined ? {} : { organizationId }),
@@ -293,6 +294,7 @@ async function openParts(
         const members = name === undefined ? [] : await administration.members.list(name);
         return members.filter(({ role }) => role === 'owner').map(({ username }) => username);
       },
+      hasConsole: consoleFiles !== undefined,
     }),
     operation: createOperation({
       metrics,

@@ -22,6 +22,15 @@ export function changesBetween(before: Details, after: Details): readonly Change
     .filter((change) => change.before.length > 0 || change.after.length > 0);
 }
 
+/** For people: `allow · community`. */
+export function settingName(name: string): string {
+  return name
+    .replace(/([a-z])([A-Z])/g, '$1 $2')
+    .toLowerCase()
+    .replaceAll('_', ' ')
+    .replaceAll('.', ' · ');
+}
+
 function difference(before: unknown, after: unknown): Omit<Change, 'name'> {
   const old = wordsOf(before);
   const young = wordsOf(after);
@@ -34,11 +43,15 @@ function flattened(value: unknown, name = ''): readonly (readonly [string, unkno
 }
 
 function wordsOf(value: unknown): readonly string[] {
-  if (value === undefined || value === null) return [];
+  if (value === undefined || value === null || value === '') return [];
   return Array.isArray(value) ? value.map(wordOf) : [wordOf(value)];
 }
 
 function wordOf(value: unknown): string {
   if (typeof value === 'boolean') return value ? 'on' : 'off';
-  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+  if (typeof value !== 'object' || value === null) return String(value);
+  if (Array.isArray(value)) return value.map(wordOf).join(' ');
+  return Object.entries(value)
+    .map(([key, part]) => `${key} ${wordOf(part)}`)
+    .join(', ');
 }

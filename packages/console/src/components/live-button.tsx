@@ -24,7 +24,7 @@ export function useLive(canFollow: boolean): Live {
 export function LiveButton({ live: { isOn, toggle } }: { readonly live: Live }) {
   return (
     <Button variant="outlined" onClick={toggle} startIcon={isOn ? <PauseIcon /> : <PlayArrowIcon />}>
-      {isOn ? 'Pause' : 'Follow live'}
+      {isOn ? 'Pause live' : 'Follow live'}
     </Button>
   );
 }

@@ -51,7 +51,7 @@ function DecisionOf({ decision }: { readonly decision: PullDecisionBody }) {
         <AlertTitle sx={{ overflowWrap: 'anywhere' }}>{imageName(decision)}</AlertTitle>
         {reasonOf(decision)}
       </Alert>
-      {!isAllowed && <WhatToPull decision={decision} />}
+      {!isAllowed && <WhatToPull decision={decision} isOwner={isOwner} />}
       {!isAllowed && <WhomToAsk decision={decision} isOwner={isOwner} />}
       <Section title="The decision">
         <Facts facts={factsOf(decision)} />

@@ -12,23 +12,25 @@ export const decisionQuery = (id: string) =>
     staleTime: Number.POSITIVE_INFINITY,
   });
 
-/** What would come of the same pull now, by the viewer. */
-const check = (org: string, reference: string, signal: AbortSignal) =>
-  client.checkImageAccess({ params: { org }, query: { reference } }, { signal });
-
 const mostListed = 5;
 
-/** What the viewer may pull in place of a refused image: full names, the nearest first. */
-export const insteadQuery = (org: string, decision: PullDecisionBody) =>
+/**
+ * What may be pulled now in place of a refused image.
+ *
+ * @param username for whom; only owners ask for others
+ */
+export const insteadQuery = (org: string, decision: PullDecisionBody, username: string) =>
   queryOptions({
-    queryKey: ['decision', decision.id, 'instead', org],
+    queryKey: ['decision', decision.id, 'instead', org, username],
     async queryFn({ signal }): Promise<Instead> {
+      const check = (reference: string) =>
+        client.checkImageAccess({ params: { org }, query: { reference, username } }, { signal });
       const { repository } = decision;
       const name = repository.slice(repository.lastIndexOf('/') + 1);
       const official = `docker.io/library/${name}`;
       const [now, ofOfficial, access] = await Promise.all([
-        check(org, imageName(decision), signal),
-        check(org, official, signal),
+        check(imageName(decision)),
+        check(official),
         queryClient.ensureQueryData(imageAccessQuery(org)),
       ]);
       const { enabled, repositories } = access.allowlist;
@@ -43,8 +45,8 @@ export const insteadQuery = (org: string, decision: PullDecisionBody) =>
   });
 
 export interface Instead {
-  /** The policy has changed since, or the viewer may pull more than whoever was refused. */
+  /** The policy has changed since. */
   readonly isAllowedNow: boolean;
-  /** Full names of repositories that are called alike. */
+  /** Full names of repositories that are called alike, an official one first. */
   readonly repositories: readonly string[];
 }

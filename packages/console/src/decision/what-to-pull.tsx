@@ -3,41 +3,57 @@ import LinearProgress from '@mui/material/LinearProgress';
 import Stack from '@mui/material/Stack';
 import Typography from '@mui/material/Typography';
 import type { PullDecisionBody } from '@pullgate/contract';
-import { useQuery } from '@tanstack/react-query';
+import { useQuery, useSuspenseQuery } from '@tanstack/react-query';
+import { callerQuery } from '../app/queries.ts';
 import { CodeLine } from '../components/code-line.tsx';
 import { gateImage } from '../components/gate-image.ts';
 import { Section } from '../components/section.tsx';
 import { imageName } from '../pulls/image-name.ts';
 import { insteadQuery } from './decision-queries.ts';
 
-/** What gets the reader an image now. */
-export function WhatToPull({ decision }: { readonly decision: PullDecisionBody }) {
-  const { org, rule, alternatives } = decision;
+interface WhatToPullProps {
+  readonly decision: PullDecisionBody;
+  /** Of the organization that decided. */
+  readonly isOwner: boolean;
+}
+
+/** What gets whoever was refused an image now. */
+export function WhatToPull({ decision, isOwner }: WhatToPullProps) {
+  const { data: caller } = useSuspenseQuery(callerQuery);
+  const { org, rule, alternatives, person } = decision;
+  // Owners may pull everything: what they look for is what the one who was refused may pull.
+  const username = isOwner && person !== null ? person : caller.username;
   if (rule === 'sign-in-required' || rule === 'organization-token' || rule === 'token-scope') return <SignIn />;
   return (
-    <Section title="What you can pull instead">
+    <Section title="What can be pulled instead">
       <Stack spacing={2}>
         <Typography>
-          {alternatives.length > 0
-            ? `Images of these types: ${alternatives.join(', ')}.`
-            : 'No other type of image is allowed.'}
+          {alternatives.length > 0 && `Images of these types: ${alternatives.join(', ')}.`}
+          {alternatives.length === 0 && org !== null && 'No other type of image is allowed.'}
+          {org === null && 'Images of the registries that this gate is set up for.'}
         </Typography>
-        {org !== null && <Commands org={org} decision={decision} />}
+        {org !== null && <Commands org={org} decision={decision} username={username} />}
       </Stack>
     </Section>
   );
 }
 
+interface CommandsProps {
+  readonly org: string;
+  readonly decision: PullDecisionBody;
+  readonly username: string;
+}
+
 /** Commands for what is called alike. What cannot be found out is left out: the types above say the same in general. */
-function Commands({ org, decision }: { readonly org: string; readonly decision: PullDecisionBody }) {
-  const { data, isPending } = useQuery(insteadQuery(org, decision));
+function Commands({ org, decision, username }: CommandsProps) {
+  const { data, isPending } = useQuery(insteadQuery(org, decision, username));
   if (isPending) return <LinearProgress aria-label="Looking for images to pull instead" />;
   if (data === undefined) return null;
   return (
     <>
       {data.isAllowedNow && (
         <>
-          <Alert severity="success">By the policy in force now, you may pull this image.</Alert>
+          <Alert severity="success">By the policy in force now, {username} may pull this image.</Alert>
           <Pull image={imageName(decision)} />
         </>
       )}

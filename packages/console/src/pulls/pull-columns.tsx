@@ -7,9 +7,9 @@ import { ruleNames } from './rule-names.ts';
 import { Verdict } from './verdict.tsx';
 
 export const pullColumns: readonly Column<PullBody>[] = [
-  { field: 'at', headerName: 'When', width: 120, renderCell: ({ row }) => <Time value={row.at} /> },
-  { field: 'verdict', headerName: 'Verdict', width: 100, renderCell: ({ row }) => <Verdict verdict={row.verdict} /> },
-  { field: 'repository', headerName: 'Image', flex: 3, minWidth: 240, valueGetter: (_, row) => shortImageName(row) },
+  { field: 'verdict', headerName: 'Verdict', width: 112, renderCell: ({ row }) => <Verdict verdict={row.verdict} /> },
+  { field: 'repository', headerName: 'Image', flex: 3, minWidth: 200, valueGetter: (_, row) => shortImageName(row) },
+  { field: 'at', headerName: 'When', width: 130, renderCell: ({ row }) => <Time value={row.at} /> },
   {
     field: 'person',
     headerName: 'Person',
@@ -20,7 +20,7 @@ export const pullColumns: readonly Column<PullBody>[] = [
   {
     field: 'category',
     headerName: 'Type',
-    width: 140,
+    width: 150,
     hiddenBelow: 'sm',
     valueGetter: (_, row) => categoryLabel[row.category],
   },
@@ -28,10 +28,9 @@ export const pullColumns: readonly Column<PullBody>[] = [
     field: 'rule',
     headerName: 'Decided by',
     flex: 1,
-    minWidth: 160,
-    hiddenBelow: 'md',
+    minWidth: 150,
+    hiddenBelow: 'lg',
     valueGetter: (_, row) => ruleNames[row.rule],
   },
   { field: 'client', headerName: 'Client', width: 110, hiddenBelow: 'md' },
-  { field: 'operation', headerName: 'Asked for', width: 100, hiddenBelow: 'lg' },
 ];

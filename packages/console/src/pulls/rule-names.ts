@@ -7,10 +7,10 @@ export const ruleNames: Readonly<Record<Rule, string>> = {
   'no-organization': 'Member of no organization',
   'organization-token': 'Organization access token',
   'token-scope': 'Scope of the access token',
-  'image-access-off': 'Image Access Management is off',
+  'image-access-off': 'Image access is off',
   owner: 'Owner of the organization',
   allowlist: 'Repository allowlist',
   'organization-image': 'Image of the organization',
   'registry-access': 'Registry access',
-  category: 'Switch of the type of image',
+  category: 'Type of image',
 };

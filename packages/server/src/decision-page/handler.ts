@@ -13,14 +13,18 @@ export interface DecisionPageOptions {
   readonly find: (id: string, organizationId?: string) => Promise<PullRecord | undefined>;
   /** User names of an organization's owners: whom to ask. */
   readonly ownersOf: (organizationId: string) => Promise<readonly string[]>;
+  /** Whether there is a console, which shows the same to whoever has a session. */
+  readonly hasConsole: boolean;
 }
 
 /**
- * What the link in a refusal opens. Signed in with a personal access token, since a browser asks for it by itself. A
+ * What the link in a refusal opens. A browser is sent to the console, where people sign in. Whoever has none of it signs
+ * in with a personal access token: programs, and browsers where no console was built, which ask for it by themselves. A
  * decision of an organization that one does not belong to answers exactly like one that does not exist.
  */
-export function createDecisionPage({ signIn, find, ownersOf }: DecisionPageOptions) {
+export function createDecisionPage({ signIn, find, ownersOf, hasConsole }: DecisionPageOptions) {
   async function answer(request: IncomingMessage, id: string): Promise<Answer> {
+    if (hasConsole && isBrowserWithoutToken(request)) return toConsole(id);
     const given = basicCredentials(request);
     const credential = given && signIn(given.username, given.password);
     if (!credential || 'refused' in credential) return signInFirst(credential?.refused);
@@ -47,6 +51,15 @@ function organizationsOf(principal: Credential['principal']): readonly Organizat
 /** No organization refuses an unknown registry, and none of theirs whoever belongs to none: they are told all the same. */
 function isAbout(principal: Credential['principal'], { personId }: PullRecord): boolean {
   return principal.kind === 'person' && principal.id === personId;
+}
+
+/** Programs ask for anything. A browser that was given a token has one because somebody typed it here. */
+function isBrowserWithoutToken({ headers }: IncomingMessage): boolean {
+  return headers.authorization === undefined && (headers.accept?.includes('text/html') ?? false);
+}
+
+function toConsole(id: string): Answer {
+  return { status: 302, headers: { Location: `/console/decisions/${id}`, 'Cache-Control': 'no-store' } };
 }
 
 function signInFirst(reason = 'Sign in with your user name and a personal access token as password.'): Answer {
