@@ -50,7 +50,7 @@ export function ClaimNamespace({ org }: { readonly org: string }) {
         slotProps={{ htmlInput: asName }}
       />
       <Field
-        label="User name at that registry"
+        label="User name there"
         value={proof.username}
         onChange={(next) => setProof({ ...proof, username: next })}
         error={claim.error}
@@ -60,7 +60,7 @@ export function ClaimNamespace({ org }: { readonly org: string }) {
         slotProps={{ htmlInput: asName }}
       />
       <Field
-        label="Password or access token at that registry"
+        label="Password or access token there"
         type="password"
         value={proof.password}
         onChange={(next) => setProof({ ...proof, password: next })}

@@ -42,9 +42,11 @@ export function NamespaceList({ org, isOwner }: NamespaceListProps) {
   return (
     <Stack spacing={2}>
       {(namespaces.length >= searchedFrom || search !== '') && (
-        <SearchField label="Search namespaces" value={search} onSearch={onSearch} />
+        <Stack direction="row">
+          <SearchField label="Search namespaces" value={search} onSearch={onSearch} />
+        </Stack>
       )}
-      {found.length === 0 && <Typography color="text.secondary">No namespace has “{search}” in its name.</Typography>}
+      {found.length === 0 && <Typography color="textSecondary">No namespace has “{search}” in its name.</Typography>}
       {found.length > 0 && (
         <TableContainer tabIndex={0} role="region" aria-label="Namespaces">
           <Table size="small">

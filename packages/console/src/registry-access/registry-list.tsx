@@ -42,14 +42,16 @@ export function RegistryList({ org, access, isOwner }: RegistryListProps) {
     <Stack spacing={2}>
       {isOwner && <AddRegistry org={org} listed={access.custom_registries.map(hostOf)} onAdd={add} />}
       {(registries.length >= searchedFrom || search !== '') && (
-        <SearchField label="Search the list" value={search} onSearch={onSearch} />
+        <Stack direction="row">
+          <SearchField label="Search the list" value={search} onSearch={onSearch} />
+        </Stack>
       )}
       {found.length === 0 ? (
-        <Typography color="text.secondary">Nothing on the list has “{search}” in its host or name.</Typography>
+        <Typography color="textSecondary">Nothing on the list has “{search}” in its host or name.</Typography>
       ) : (
         <RegistryTable registries={found} isReadOnly={!isOwner} />
       )}
-      {unknown.length > 0 && <MissingConfiguration hosts={unknown.map(({ host }) => host)} />}
+      {isOwner && unknown.length > 0 && <MissingConfiguration hosts={unknown.map(({ host }) => host)} />}
     </Stack>
   );
 }
@@ -97,16 +99,16 @@ const verdict = (host: string, isAllowed: boolean) => `${host} is ${isAllowed ? 
 function MissingConfiguration({ hosts }: { readonly hosts: readonly string[] }) {
   return (
     <Alert severity="warning" sx={{ '& .MuiAlert-message': { flex: 1, minWidth: 0 } }}>
-      <Typography sx={{ mb: 1 }}>
+      <Typography sx={{ mb: 1, overflowWrap: 'anywhere' }}>
         This gate does not pull from {hosts.join(', ')} yet, so nobody can. Who runs the gate adds this to its
         configuration file and starts it again:
       </Typography>
-      <CodeLine
-        text={['upstreams:', ...hosts.map((host) => `  ${host.includes(':') ? JSON.stringify(host) : host}:`)].join(
-          '\n',
-        )}
-        what="the configuration"
-      />
+      <CodeLine text={configurationOf(hosts)} what="the configuration" />
     </Alert>
   );
+}
+
+/** YAML. Only an IPv6 address has to be quoted: its bracket would begin a list. */
+function configurationOf(hosts: readonly string[]): string {
+  return ['upstreams:', ...hosts.map((host) => `  ${host.startsWith('[') ? JSON.stringify(host) : host}:`)].join('\n');
 }

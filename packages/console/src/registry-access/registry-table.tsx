@@ -8,6 +8,7 @@ import TableCell from '@mui/material/TableCell';
 import TableContainer from '@mui/material/TableContainer';
 import TableHead from '@mui/material/TableHead';
 import TableRow from '@mui/material/TableRow';
+import Typography from '@mui/material/Typography';
 
 /** A line of the list. */
 export interface ListedRegistry {
@@ -32,10 +33,13 @@ export function RegistryTable({ registries, isReadOnly }: RegistryTableProps) {
       <Table size="small">
         <TableHead>
           <TableRow>
-            <TableCell>Registry</TableCell>
+            <TableCell sx={{ pl: 0 }}>Registry</TableCell>
             <TableCell>Members may pull</TableCell>
-            <TableCell>This gate</TableCell>
-            {!isReadOnly && <TableCell align="right">Remove</TableCell>}
+            {!isReadOnly && (
+              <TableCell align="right" sx={{ pr: 0.5 }}>
+                Remove
+              </TableCell>
+            )}
           </TableRow>
         </TableHead>
         <TableBody>
@@ -53,9 +57,14 @@ function Row({ registry, isReadOnly }: { readonly registry: ListedRegistry; read
   const verdict = isAllowed ? 'Allowed' : 'Refused';
   return (
     <TableRow>
-      <TableCell sx={{ overflowWrap: 'anywhere', minWidth: 140 }}>
+      <TableCell sx={{ overflowWrap: 'anywhere', minWidth: 120, pl: 0 }}>
         <strong>{host}</strong>
         {name !== host && <div>{name}</div>}
+        {isKnown === false && (
+          <Typography variant="body2" color="textSecondary">
+            This gate does not pull from it
+          </Typography>
+        )}
       </TableCell>
       <TableCell>
         {isReadOnly ? (
@@ -74,9 +83,8 @@ function Row({ registry, isReadOnly }: { readonly registry: ListedRegistry; read
           />
         )}
       </TableCell>
-      <TableCell sx={{ minWidth: 120 }}>{knowledge[String(isKnown)]}</TableCell>
       {!isReadOnly && (
-        <TableCell align="right">
+        <TableCell align="right" sx={{ pr: 0.5 }}>
           {onRemove && (
             <IconButton edge="end" aria-label={`Remove ${host}`} onClick={onRemove}>
               <DeleteIcon />
@@ -87,5 +95,3 @@ function Row({ registry, isReadOnly }: { readonly registry: ListedRegistry; read
     </TableRow>
   );
 }
-
-const knowledge: Readonly<Record<string, string>> = { true: 'Pulls from it', false: 'Not configured', undefined: '…' };

@@ -18,10 +18,18 @@ export function Connections(props: ConnectionsProps) {
   const [isConnecting, setIsConnecting] = useState(false);
   const [changing, setChanging] = useState<SsoConnectionBody>();
   const obstacle = obstacleTo(domains, connections);
+  const connect = (
+    <Stack sx={{ gap: 1, alignItems: connections.length === 0 ? 'center' : 'flex-start' }}>
+      <Button variant="contained" disabled={obstacle !== undefined} onClick={() => setIsConnecting(true)}>
+        Connect an identity provider
+      </Button>
+      {obstacle !== undefined && <Typography color="textSecondary">{obstacle}</Typography>}
+    </Stack>
+  );
   return (
     <Stack spacing={2}>
       {connections.length === 0 && (
-        <EmptyState title="No identity provider is connected">
+        <EmptyState title="No identity provider is connected" action={connect}>
           People sign in with a password or a passkey. Connect your identity provider by OpenID Connect or SAML.
         </EmptyState>
       )}
@@ -33,12 +41,7 @@ export function Connections(props: ConnectionsProps) {
           onChange={() => setChanging(connection)}
         />
       ))}
-      <Stack direction="row" sx={{ gap: 2, flexWrap: 'wrap', alignItems: 'center' }}>
-        <Button variant="contained" disabled={obstacle !== undefined} onClick={() => setIsConnecting(true)}>
-          Connect an identity provider
-        </Button>
-        {obstacle !== undefined && <Typography color="text.secondary">{obstacle}</Typography>}
-      </Stack>
+      {connections.length > 0 && connect}
       {isConnecting && <ConnectionDialog {...props} onClose={() => setIsConnecting(false)} />}
       {changing && <ConnectionDialog {...props} connection={changing} onClose={() => setChanging(undefined)} />}
     </Stack>

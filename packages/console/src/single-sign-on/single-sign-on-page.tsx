@@ -10,24 +10,25 @@ import { connectionsQuery, domainsQuery } from './single-sign-on-queries.ts';
 
 /** Domains, identity providers and provisioning. For owners: to others the server says so. */
 export function SingleSignOnPage() {
-  const { org } = useMembership();
+  const { org, isOwner } = useMembership();
   return (
     <Page
       title="Single sign-on"
       lead={`People of ${org} sign in to the console and the API with your identity provider. Pulls use access tokens, as ever.`}
     >
-      <Content org={org} />
+      <Content org={org} isOwner={isOwner} />
     </Page>
   );
 }
 
-function Content({ org }: { readonly org: string }) {
+function Content({ org, isOwner }: { readonly org: string; readonly isOwner: boolean }) {
   const domains = useQuery(domainsQuery(org));
   const connections = useQuery(connectionsQuery(org));
   const error = domains.error ?? connections.error;
   if (error) {
     const retry = () => void Promise.all([domains.refetch(), connections.refetch()]);
-    return <ErrorMessage error={error} onRetry={retry} />;
+    // Who is no owner is none when asking again, too.
+    return <ErrorMessage error={error} {...(isOwner && { onRetry: retry })} />;
   }
   if (!domains.data || !connections.data) return <Typography role="status">Loading…</Typography>;
   const known = { org, domains: domains.data, connections: connections.data };
