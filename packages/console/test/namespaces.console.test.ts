@@ -101,8 +101,8 @@ it('the address keeps what the list is searched for', async () => {
   await page.getByLabel('Search namespaces').fill('three');
   await page.waitForURL('**/namespaces?search=three');
   const again = await open('owner', '?search=three');
-  await again.getByRole('cell', { name: 'ghcr.io/three' }).waitFor();
-  expect(await again.getByRole('cell', { name: 'docker.io/acme' }).count()).toBe(0);
+  await again.getByRole('cell', { name: 'ghcr.io/three', exact: true }).waitFor();
+  expect(await again.getByRole('cell', { name: 'docker.io/acme', exact: true }).count()).toBe(0);
 });
 
 it('a member sees what is claimed, by whom, and changes nothing', async () => {
