@@ -1,3 +1,4 @@
+import Box from '@mui/material/Box';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -39,36 +40,38 @@ export function CreateOrganization({ username }: { readonly username: string }) 
   });
 
   return (
-    <Form mutation={create} action="Create">
-      <Field
-        label="Name"
-        field="orgname"
-        value={name}
-        onChange={setName}
-        error={create.error}
-        helperText="In addresses and for docker login: lower-case letters, digits and dashes. It cannot be changed later."
-        required
-        slotProps={{ htmlInput: { autoCapitalize: 'none', spellCheck: false, maxLength: 40 } }}
-      />
-      <Field
-        label="Full name"
-        field="full_name"
-        value={fullName}
-        onChange={setFullName}
-        error={create.error}
-        helperText="As people call it. The name when left empty."
-        slotProps={{ htmlInput: { maxLength: 200 } }}
-      />
-      <Field
-        label="First owner"
-        field="owner"
-        value={owner}
-        onChange={setOwner}
-        error={create.error}
-        placeholder={username}
-        helperText="User name of somebody with an account here. You when left empty."
-        slotProps={{ htmlInput: { autoCapitalize: 'none', spellCheck: false } }}
-      />
-    </Form>
+    <Box sx={{ maxWidth: 480 }}>
+      <Form mutation={create} action="Create">
+        <Field
+          label="Name"
+          field="orgname"
+          value={name}
+          onChange={setName}
+          error={create.error}
+          helperText="In addresses: lower-case letters and digits, with hyphens or underscores between them. It stays."
+          required
+          slotProps={{ htmlInput: { autoCapitalize: 'none', spellCheck: false, maxLength: 40 } }}
+        />
+        <Field
+          label="Full name"
+          field="full_name"
+          value={fullName}
+          onChange={setFullName}
+          error={create.error}
+          helperText="As people call it. The name when left empty."
+          slotProps={{ htmlInput: { maxLength: 200 } }}
+        />
+        <Field
+          label="First owner"
+          field="owner"
+          value={owner}
+          onChange={setOwner}
+          error={create.error}
+          placeholder={username}
+          helperText="User name of somebody with an account here. You when left empty."
+          slotProps={{ htmlInput: { autoCapitalize: 'none', spellCheck: false } }}
+        />
+      </Form>
+    </Box>
   );
 }

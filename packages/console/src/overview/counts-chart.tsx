@@ -10,8 +10,8 @@ interface CountsChartProps {
 }
 
 const height = 280;
-/** For the longest name of a category. */
-const nameWidth = 150;
+/** For the longest name of a type of images. */
+const nameWidth = 130;
 
 /**
  * Allowed and refused, one on the other. Not for screen readers, which get the same as a table: a picture of a hundred bars
@@ -24,7 +24,7 @@ export function CountsChart({ counts, layout = 'vertical' }: CountsChartProps) {
   const numbers = { tickMinStep: 1, valueFormatter: (value: number) => value.toLocaleString() };
   const isVertical = layout === 'vertical';
   return (
-    <Box aria-hidden sx={{ '& .MuiBarElement-root': { stroke: palette.background.paper, strokeWidth: 1 } }}>
+    <Box aria-hidden sx={{ '& .MuiBarChart-element': { stroke: palette.background.paper, strokeWidth: 1 } }}>
       <BarChart
         height={height}
         layout={layout}

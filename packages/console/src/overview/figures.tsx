@@ -26,7 +26,7 @@ export function Figures({ org, from, statistics, status }: FiguresProps) {
       <Figure title="Allowed pulls" value={allowed.toLocaleString()}>
         {stale > 0
           ? `${stale.toLocaleString()} of them from the cache while the registry did not answer.`
-          : 'All of them with what the registry has now.'}
+          : 'None of them stale.'}
       </Figure>
       <Figure title="Refused pulls" value={refused.toLocaleString()}>
         {share(refused, allowed + refused) ?? 'None'} of all.{' '}
@@ -54,7 +54,7 @@ function Figure({ title, value, children }: FigureProps) {
       <Typography id={id} variant="h2" sx={{ fontSize: '0.875rem', color: 'text.secondary' }}>
         {title}
       </Typography>
-      <Typography sx={{ fontSize: '1.75rem', fontWeight: 600, lineHeight: 1.4, overflowWrap: 'anywhere' }}>
+      <Typography sx={{ fontSize: '1.5rem', fontWeight: 600, lineHeight: 1.5, overflowWrap: 'anywhere' }}>
         {value}
       </Typography>
       <Typography variant="body2" color="textSecondary">
@@ -77,7 +77,7 @@ function CacheFigure({
     <Figure title="Cache hit rate" value={share(hits, hits + misses) ?? '–'}>
       {hits + misses === 0
         ? 'Nothing was asked of the cache'
-        : `Of ${(hits + misses).toLocaleString()} requests for content, of all organizations`}
+        : `Of what clients asked for ${(hits + misses).toLocaleString()} times, of all organizations`}
       {isYounger ? (
         <>
           {' '}
