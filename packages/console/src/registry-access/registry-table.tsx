@@ -1,6 +1,7 @@
 import DeleteIcon from '@mui/icons-material/Delete';
 import FormControlLabel from '@mui/material/FormControlLabel';
 import IconButton from '@mui/material/IconButton';
+import Stack from '@mui/material/Stack';
 import Switch from '@mui/material/Switch';
 import Table from '@mui/material/Table';
 import TableBody from '@mui/material/TableBody';
@@ -34,12 +35,7 @@ export function RegistryTable({ registries, isReadOnly }: RegistryTableProps) {
         <TableHead>
           <TableRow>
             <TableCell sx={{ pl: 0 }}>Registry</TableCell>
-            <TableCell>Members may pull</TableCell>
-            {!isReadOnly && (
-              <TableCell align="right" sx={{ pr: 0.5 }}>
-                Remove
-              </TableCell>
-            )}
+            <TableCell sx={{ px: 0 }}>Members may pull</TableCell>
           </TableRow>
         </TableHead>
         <TableBody>
@@ -57,7 +53,7 @@ function Row({ registry, isReadOnly }: { readonly registry: ListedRegistry; read
   const verdict = isAllowed ? 'Allowed' : 'Refused';
   return (
     <TableRow>
-      <TableCell sx={{ overflowWrap: 'anywhere', minWidth: 120, pl: 0 }}>
+      <TableCell sx={{ overflowWrap: 'anywhere', minWidth: 120, pl: 0, pr: 1 }}>
         <strong>{host}</strong>
         {name !== host && <div>{name}</div>}
         {isKnown === false && (
@@ -66,32 +62,31 @@ function Row({ registry, isReadOnly }: { readonly registry: ListedRegistry; read
           </Typography>
         )}
       </TableCell>
-      <TableCell>
+      <TableCell sx={{ px: 0 }}>
         {isReadOnly ? (
           verdict
         ) : (
-          <FormControlLabel
-            control={
-              <Switch
-                size="small"
-                checked={isAllowed}
-                onChange={(_, checked) => onAllow(checked)}
-                slotProps={{ input: { 'aria-label': `Allow ${host}` } }}
-              />
-            }
-            label={verdict}
-          />
+          <Stack direction="row" sx={{ justifyContent: 'space-between', alignItems: 'center' }}>
+            <FormControlLabel
+              control={
+                <Switch
+                  size="small"
+                  checked={isAllowed}
+                  onChange={(_, checked) => onAllow(checked)}
+                  slotProps={{ input: { 'aria-label': `Allow ${host}` } }}
+                />
+              }
+              label={verdict}
+              sx={{ mr: 1 }}
+            />
+            {onRemove && (
+              <IconButton aria-label={`Remove ${host}`} onClick={onRemove}>
+                <DeleteIcon />
+              </IconButton>
+            )}
+          </Stack>
         )}
       </TableCell>
-      {!isReadOnly && (
-        <TableCell align="right" sx={{ pr: 0.5 }}>
-          {onRemove && (
-            <IconButton edge="end" aria-label={`Remove ${host}`} onClick={onRemove}>
-              <DeleteIcon />
-            </IconButton>
-          )}
-        </TableCell>
-      )}
     </TableRow>
   );
 }

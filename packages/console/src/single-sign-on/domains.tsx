@@ -1,6 +1,5 @@
 import Button from '@mui/material/Button';
 import Stack from '@mui/material/Stack';
-import Typography from '@mui/material/Typography';
 import type { DomainBody, SsoConnectionBody } from '@pullgate/contract';
 import { type FormEvent, useState } from 'react';
 import { client } from '../app/client.ts';
@@ -70,7 +69,6 @@ function AddDomain({ org }: { readonly org: string }) {
         </Button>
       </Stack>
       {add.error && <ErrorMessage error={add.error} />}
-      <Typography color="textSecondary">A domain belongs to one organization of this gate.</Typography>
     </Stack>
   );
 }

@@ -36,7 +36,7 @@ function Content({ org, isOwner }: { readonly org: string; readonly isOwner: boo
     <>
       <Section
         title="Domains"
-        lead="A provider signs in people with an e-mail address in a verified domain, and nobody else."
+        lead="A provider signs in people with an e-mail address in a verified domain, and nobody else. A domain belongs to one organization of this gate."
       >
         <Domains {...known} />
       </Section>
