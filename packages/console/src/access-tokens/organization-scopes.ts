@@ -13,9 +13,9 @@ export const organizationScopes: readonly OrganizationScope[] = [
   { scope: 'scope-invite-edit', title: 'Invite, and cancel invitations' },
   { scope: 'scope-group-read', title: 'Read teams' },
   { scope: 'scope-group-edit', title: 'Change teams' },
-  { scope: 'scope-activity-read', title: 'Read the activity' },
   { scope: 'scope-ram-read', title: 'Read registry access' },
   { scope: 'scope-ram-write', title: 'Change registry access' },
+  { scope: 'scope-activity-read', title: 'Read the activity' },
   { scope: 'scope-report-read', title: 'Read reports' },
   { scope: 'scope-repository-list', title: 'List repositories' },
 ];

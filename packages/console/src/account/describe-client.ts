@@ -2,7 +2,7 @@ const browsers: readonly (readonly [name: string, sign: RegExp])[] = [
   ['Edge', /\bEdg\//],
   ['Opera', /\bOPR\//],
   ['Firefox', /\bFirefox\//],
-  ['Chrome', /\bChrome\//],
+  ['Chrome', /Chrome\//],
   ['Safari', /\bSafari\//],
 ];
 

@@ -4,7 +4,7 @@ import Stack from '@mui/material/Stack';
 import Typography from '@mui/material/Typography';
 import { useMutation, useSuspenseQuery } from '@tanstack/react-query';
 import { Link as RouterLink } from '@tanstack/react-router';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { takeSecret } from '../app/link-secret.ts';
 import { setUpQuery } from '../app/queries.ts';
 import { Field, Form } from '../components/form.tsx';
@@ -15,6 +15,12 @@ import { requestNewPassword, setNewPassword } from '../sign-in/authentication.ts
 export function ResetPasswordPage() {
   const { data } = useSuspenseQuery(setUpQuery);
   const [token, setToken] = useState(takeSecret);
+  // The link opened where this page is shown already loads nothing anew.
+  useEffect(() => {
+    const take = () => setToken(takeSecret());
+    addEventListener('hashchange', take);
+    return () => removeEventListener('hashchange', take);
+  }, []);
   return (
     <NarrowPage title="A new password">
       <Stack spacing={3}>
@@ -45,7 +51,7 @@ function Letter() {
   }
   return (
     <Form mutation={request} action="Send me a link">
-      <Typography color="text.secondary">
+      <Typography color="textSecondary">
         We send a link to your e-mail address that lets you choose a new one.
       </Typography>
       <Field
