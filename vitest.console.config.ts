@@ -6,6 +6,7 @@ export default defineConfig({
     include: ['packages/console/test/**/*.console.test.ts'],
     silent: 'passed-only',
     testTimeout: 60_000,
+    expect: { poll: { timeout: 20_000 } },
     hookTimeout: 120_000,
     maxWorkers: 2,
   },

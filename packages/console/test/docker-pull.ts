@@ -17,7 +17,12 @@ const accept =
  *
  * @returns the manifest, or the answer that refused
  */
-export async function dockerPull(hub: HubWorld, login: Login, repository: string, tag = 'latest'): Promise<Answer> {
+export async function dockerPull(
+  hub: Pick<HubWorld, 'ask'>,
+  login: Login,
+  repository: string,
+  tag = 'latest',
+): Promise<Answer> {
   const challenge = await hub.ask({ path: '/v2/', headers: agent });
   const [, realm = '', service = ''] = /^Bearer realm="([^"]+)",service="([^"]+)"/.exec(challengeOf(challenge)) ?? [];
   const query = new URLSearchParams({ account: login.username, scope: `repository:${repository}:pull`, service });
