@@ -98,7 +98,8 @@ export function DataGrid<Row extends GridValidRowModel>(props: DataGridProps<Row
               onRowClick: ({ row }) => onOpen(row),
               onCellKeyDown: ({ row }, event) => {
                 // Enter in a control of a cell is that control's.
-                if (event.key === 'Enter' && event.target === event.currentTarget) onOpen(row);
+                const isControl = event.target instanceof Element && event.target.closest('a, button, input') !== null;
+                if (event.key === 'Enter' && !isControl) onOpen(row);
               },
             })}
             sx={{

@@ -12,9 +12,11 @@ export interface TimeSearch {
   readonly to?: string | undefined;
 }
 
-export function parseTimeSearch(search: RawSearch): TimeSearch {
+/** Names each key, also those without a value: the router keeps what an address says of keys that are left out. */
+export function parseTimeSearch(search: RawSearch): Required<TimeSearch> {
   const within = oneOf(search, 'within', Object.keys(spans) as Within[]);
-  return within === undefined ? { from: timeIn(search, 'from'), to: timeIn(search, 'to') } : { within };
+  if (within !== undefined) return { within, from: undefined, to: undefined };
+  return { within, from: timeIn(search, 'from'), to: timeIn(search, 'to') };
 }
 
 /** As the API asks for it. @param now milliseconds since 1970 */

@@ -13,13 +13,14 @@ import { NarrowPage } from '../components/narrow-page.tsx';
 import { signInElsewhere, signInWithPassword } from './authentication.ts';
 import { CodeForm } from './code-form.tsx';
 import { canUsePasskeys, signInWithPasskey } from './passkeys.ts';
-import { sentenceOf } from './sign-in-search.ts';
+import { parseSignInSearch, sentenceOf } from './sign-in-search.ts';
 
 const start = '/console/';
 
 /** Sign in with a password and a second factor, a passkey, or the single sign-on of an organization. */
 export function SignInPage() {
-  const { next = start, error } = useSearch({ from: '/console/sign-in' });
+  // Parsed here again: the router hands on what the address says of a key that the parser has left out.
+  const { next = start, error } = parseSignInSearch(useSearch({ from: '/console/sign-in' }));
   const [needsCode, setNeedsCode] = useState(false);
   const { data: installation } = useQuery(setUpQuery);
   // A whole new page: what it shows is asked for by whoever has signed in now.
