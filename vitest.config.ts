@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
@@ -10,6 +11,8 @@ export default defineConfig({
       '**/*.hub-api.test.ts',
       '**/*.postgres.test.ts',
     ],
+    // Most tests wait for sockets and processes: on two cores, one worker would leave half of them idle.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     silent: 'passed-only',
     testTimeout: 20_000,
   },
