@@ -57,7 +57,8 @@ export function createResolveUser(options: ResolveUserOptions): ResolveUser {
       return known.isActive ? { person: known, member } : reject('SWITCHED_OFF', 'This account is switched off.');
     }
     if (member) return reject('ADDRESS_NOT_PROVED', `Sign in as ${known.username} first, then with single sign-on.`);
-    await takeAddress(administration.people, known, actor);
+    // Only for an account that is made with it now: whoever is refused takes nothing from anybody.
+    if (connection.createMembers) await takeAddress(administration.people, known, actor);
     return { person: undefined, member: undefined };
   }
 

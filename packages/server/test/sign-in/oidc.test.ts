@@ -160,6 +160,14 @@ describe('single sign-on by OpenID Connect', () => {
     expect(await visitor.who()).toBeNull();
   });
 
+  it('takes an address from nobody for a newcomer who is refused', async () => {
+    const world = await openConnected();
+    await world.connections.update('acme', world.connectionId, { createMembers: false }, system);
+    await world.administration.people.create({ username: 'holder', email: carol.email }, system);
+    expect(String((await visit(world, world.browser(), carol)).headers['location'])).toContain('error=NO_MEMBER');
+    expect(await world.administration.people.byUsername('holder')).toMatchObject({ email: carol.email });
+  });
+
   it('speaks no longer for people whose domain became another organization’s', async () => {
     const world = await openConnected();
     const { domains, connections, connectionId, administration } = world;
