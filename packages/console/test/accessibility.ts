@@ -37,7 +37,7 @@ const settled = `new Promise((resolve) => {
   const isMoving = ({ playState, effect }) =>
     playState === 'running' && effect?.getTiming().iterations !== Infinity;
   const isBusy = () =>
-    document.querySelector('[role=progressbar]:not([aria-valuenow])') !== null || document.getAnimations().some(isMoving);
+    document.querySelector('[role=progressbar]:not([aria-valuenow]), .MuiSkeleton-root') !== null || document.getAnimations().some(isMoving);
   let frames = 0;
   const look = () => (++frames > 2 && !isBusy() ? resolve() : requestAnimationFrame(look));
   look();

@@ -1,3 +1,4 @@
+import AccountCircleIcon from '@mui/icons-material/AccountCircle';
 import DarkModeIcon from '@mui/icons-material/DarkMode';
 import LightModeIcon from '@mui/icons-material/LightMode';
 import MenuIcon from '@mui/icons-material/Menu';
@@ -60,10 +61,24 @@ export function Shell({ navigation, children }: ShellProps) {
           </Typography>
           <Box sx={{ flex: 1 }} />
           <SchemeButton />
-          <Button color="inherit" component={RouterLink} to="/console/account">
+          <Button
+            color="inherit"
+            component={RouterLink}
+            to="/console/account"
+            sx={{ display: { xs: 'none', sm: 'inline-flex' } }}
+          >
             {caller.username}
           </Button>
-          <Button color="inherit" onClick={() => void signOut()}>
+          <IconButton
+            color="inherit"
+            component={RouterLink}
+            to="/console/account"
+            aria-label={caller.username}
+            sx={{ display: { sm: 'none' } }}
+          >
+            <AccountCircleIcon />
+          </IconButton>
+          <Button color="inherit" onClick={() => void signOut()} sx={{ whiteSpace: 'nowrap' }}>
             Sign out
           </Button>
         </Toolbar>

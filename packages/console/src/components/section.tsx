@@ -16,17 +16,19 @@ export function Section({ title, lead, actions, children }: SectionProps) {
   return (
     <Paper component="section" aria-labelledby={id} sx={{ p: { xs: 2, sm: 3 } }}>
       <Box sx={{ display: 'flex', gap: 2, flexWrap: 'wrap', alignItems: 'baseline', justifyContent: 'space-between' }}>
-        <Typography id={id} variant="h2">
-          {title}
-        </Typography>
+        <Box sx={{ flex: '1 1 220px', minWidth: 0 }}>
+          <Typography id={id} variant="h2">
+            {title}
+          </Typography>
+          {lead !== undefined && (
+            <Typography color="textSecondary" sx={{ mt: 0.5, maxWidth: 760 }}>
+              {lead}
+            </Typography>
+          )}
+        </Box>
         {actions}
       </Box>
-      {lead !== undefined && (
-        <Typography color="textSecondary" sx={{ mt: 0.5, mb: 2, maxWidth: 760 }}>
-          {lead}
-        </Typography>
-      )}
-      <Box sx={{ mt: lead === undefined ? 2 : 0 }}>{children}</Box>
+      <Box sx={{ mt: 2 }}>{children}</Box>
     </Paper>
   );
 }

@@ -1,4 +1,5 @@
 import Alert from '@mui/material/Alert';
+import Link from '@mui/material/Link';
 import Stack from '@mui/material/Stack';
 import Typography from '@mui/material/Typography';
 import { useMutation, useSuspenseQuery } from '@tanstack/react-query';
@@ -18,7 +19,8 @@ export function SetUpPage() {
     return (
       <NarrowPage title="Pullgate is set up">
         <Typography>
-          There is an organization already. <a href="/console/sign-in">Sign in</a>, or ask an owner for an invitation.
+          There is an organization already. <Link href="/console/sign-in">Sign in</Link>, or ask an owner for an
+          invitation.
         </Typography>
       </NarrowPage>
     );
