@@ -32,7 +32,7 @@ export function Allowlist({ policy: { allowlist }, isReadOnly, onChange }: Allow
   const { enabled, repositories } = allowlist;
   const set = (next: readonly string[]) => onChange({ ...allowlist, repositories: [...next].sort() });
   return (
-    <Stack spacing={2}>
+    <Stack spacing={2} useFlexGap>
       <FormControlLabel
         control={
           <Switch

@@ -88,7 +88,7 @@ function Category({ title, about, isAllowed, isReadOnly, isWithoutEffect = false
         }
         sx={{ '& .MuiFormControlLabel-label.Mui-disabled': { color: 'text.primary' } }}
       />
-      <Typography color="textSecondary" sx={{ ml: 7 }}>
+      <Typography color="textSecondary" sx={{ ml: '47px' }}>
         {about}
       </Typography>
     </Box>

@@ -72,12 +72,13 @@ function CacheFigure({
   readonly cache: StatusBody['cache'];
   readonly from: Date;
 }) {
+  const asked = hits + misses;
   const isYounger = Date.parse(since) > from.getTime();
   return (
-    <Figure title="Cache hit rate" value={share(hits, hits + misses) ?? '–'}>
-      {hits + misses === 0
+    <Figure title="Cache hit rate" value={share(hits, asked) ?? '–'}>
+      {asked === 0
         ? 'Nothing was asked of the cache'
-        : `Of what clients asked for ${(hits + misses).toLocaleString()} times, of all organizations`}
+        : `Of what clients asked for ${asked === 1 ? 'once' : `${asked.toLocaleString()} times`}, of all organizations`}
       {isYounger ? (
         <>
           {' '}

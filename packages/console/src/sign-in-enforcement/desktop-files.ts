@@ -108,9 +108,8 @@ function plist(lines: readonly string[]): string {
   ].join('\n');
 }
 
-// XML 1.0 section 2.2 has no way to write these, not even escaped.
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is removed.
-const notInXml = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g;
+// XML 1.0 section 2.2 has no way to write control characters other than these, not even escaped.
+const notInXml = /(?![\t\n\r])\p{Cc}|[\ufffe\uffff]/gu;
 
 function escaped(text: string): string {
   return text.replace(notInXml, '').replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
