@@ -55,7 +55,7 @@ export function createBlobCache(options: BlobCacheOptions): BlobCache {
   async function isServable({ source, digest, membership }: Wanted, stored: number): Promise<boolean> {
     const known = membership.content(digest);
     // A file of another size than the one that was verified is damaged. It is fetched again, and replaced.
-    return known?.confirmed ? known.size === stored : memberships.isFromSameRegistry(source, digest);
+    return stored === (known?.confirmed ? known.size : await memberships.sizeFromSameRegistry(source, digest));
   }
 
   function start({ source, digest, membership }: Wanted): Download {

@@ -218,8 +218,6 @@ export async function openBlobStore(options: BlobStoreOptions): Promise<BlobStor
           await rm(path, { force: true }).catch(() => undefined);
         },
         async commit(digest, bytes) {
-          // After a power cut a renamed file must not turn out to be empty: its content goes to the disk first.
-          await handle.datasync();
           const target = pathOf(digest);
           await mkdir(dirname(target), { recursive: true });
           await leaving.get(digest);

@@ -63,8 +63,8 @@ export class Download {
   constructor(options: DownloadOptions) {
     this.#options = options;
     const announce = () => this.#announce();
-    this.#hash = new ThreadedHash(options.digest.slice(0, options.digest.indexOf(':')), announce);
     this.#ring = new Ring(options.expectedSize ?? maxUnknownSizeBytes);
+    this.#hash = new ThreadedHash(options.digest.slice(0, options.digest.indexOf(':')), this.#ring, announce);
     this.#spool = new Spool(this.#ring, announce, options.onFileLost);
     this.size = options.expectedSize;
     this.#opened = this.#open();
@@ -142,6 +142,7 @@ export class Download {
     } catch (error) {
       this.#failure = asContentError(error);
       this.#announce();
+      this.#ring.release();
       throw this.#failure;
     }
   }
@@ -204,7 +205,6 @@ export class Download {
         throw untrustworthy('the upstream sends more bytes than it may');
       }
       for (let rest = this.#accept(chunk); rest.length > 0; rest = this.#accept(rest)) await this.#room();
-      while (this.#hash.isBehind) await this.#progress();
     }
     if (this.size === undefined || this.#ring.end === this.size) return;
     throw new ContentError(
@@ -218,7 +218,7 @@ export class Download {
     const before = this.#ring.end;
     const length = this.#ring.push(bytes, this.#needed());
     if (length === 0) return bytes;
-    this.#hash.update(bytes.subarray(0, length));
+    this.#hash.update();
     this.#spool.update();
     this.#passable = before;
     this.#announce();
@@ -232,13 +232,17 @@ export class Download {
     throw untrustworthy('the bytes that the upstream sent do not match their digest');
   }
 
-  /** Position of the first byte that must stay in memory: for the disk, or without a file for the slowest reader. */
+  /**
+   * Position of the first byte that must stay in memory: for the hash, and for the disk or without a file for the slowest
+   * reader.
+   */
   #needed(): number {
-    return this.#spool.isLost ? this.#slowestPosition() : this.#spool.written;
+    return Math.min(this.#hash.hashed, this.#spool.isLost ? this.#slowestPosition() : this.#spool.written);
   }
 
   /** Waits for something that may make room. */
   async #room(): Promise<void> {
+    if (this.#hash.failure) throw this.#hash.failure;
     if (!this.#isWanted()) throw new ContentError('unavailable', 'Nobody reads this blob any more.');
     if (this.#spool.isLost && this.#awaitsReader) await this.#firstReader();
     else await this.#progress();
@@ -267,6 +271,7 @@ export class Download {
 
   async #closeUnread(): Promise<void> {
     while (this.#readers.size > 0) await this.#progress();
+    this.#ring.release();
     await this.#spool.close();
   }
 

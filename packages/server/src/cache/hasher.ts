@@ -1,13 +1,15 @@
 import { Worker } from 'node:worker_threads';
 import { ContentError } from '../content/content-error.ts';
 
-/** Tells the thread to take in the beginning of a block. */
+/** Tells the thread to take in the bytes of a download between two positions. */
 export interface HashOrder {
   /** Of the hash. */
   readonly id: number;
   readonly algorithm: string;
-  readonly block: SharedArrayBuffer;
-  readonly length: number;
+  /** The memory of the download's ring. */
+  readonly ring: SharedArrayBuffer;
+  readonly start: number;
+  readonly end: number;
   readonly isLast: boolean;
 }
 
@@ -44,7 +46,7 @@ export class Hasher {
     return this.#end !== undefined;
   }
 
-  /** Answers when the block is free again; with the hexadecimal digest if it was the last one. */
+  /** Answers when the bytes are not needed any more; with the hexadecimal digest if it was the last one. */
   async ask(order: HashOrder): Promise<string> {
     if (this.#end) throw this.#end;
     const answer = Promise.withResolvers<string>();

@@ -104,10 +104,10 @@ export class Membership {
 export interface Memberships {
   of(source: Source): Membership | Promise<Membership>;
   /**
-   * Whether the source's registry delivered these bytes itself once. What came from another registry is not given away
+   * Bytes of the content, if the source's registry delivered it itself once. What came from another registry is not given away
    * on this one's word: it must deliver them first, or any registry could have any other's private content served.
    */
-  isFromSameRegistry(source: Source, digest: Digest): Promise<boolean>;
+  sizeFromSameRegistry(source: Source, digest: Digest): Promise<number | undefined>;
 }
 
 export function createMemberships(index: ContentIndex, onError: (error: unknown) => void): Memberships {
@@ -128,10 +128,10 @@ export function createMemberships(index: ContentIndex, onError: (error: unknown)
   }
 
   return {
-    async isFromSameRegistry({ repository }, digest) {
-      return index.isFrom(repository.registry, digest).catch((error: unknown) => {
+    async sizeFromSameRegistry({ repository }, digest) {
+      return index.sizeFrom(repository.registry, digest).catch((error: unknown) => {
         onError(error);
-        return false;
+        return undefined;
       });
     },
 

@@ -74,7 +74,8 @@ export function createPullThroughCache(options: PullThroughCacheOptions): PullTh
   async function servableType(source: Source, digest: Digest, membership: Membership): Promise<string | undefined> {
     const known = membership.content(digest);
     if (known?.mediaType === undefined || known.confirmed) return known?.mediaType;
-    return (await memberships.isFromSameRegistry(source, digest)) ? known.mediaType : undefined;
+    const size = await memberships.sizeFromSameRegistry(source, digest);
+    return size === undefined ? undefined : known.mediaType;
   }
 
   async function manifestByDigest(source: Source, digest: Digest): Promise<Manifest> {

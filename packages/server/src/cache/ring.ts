@@ -1,19 +1,27 @@
 /** Bytes that one download keeps in memory. */
-const maxCapacity = 2 * 1024 * 1024;
+const maxCapacity = 4 * 1024 * 1024;
 /** Bytes that are taken in at once: a chunk larger than the ring must not have to fit into it. */
 const maxPiece = maxCapacity / 2;
+/** Rings kept for the next download: V8 does not count shared memory, and is in no hurry to collect it. */
+const maxIdle = 4;
+
+const idle: SharedArrayBuffer[] = [];
 
 /**
  * The newest part of a download: readers at the tip need not read the file. Its memory is used again and again and stays
- * in the processor's cache, and what came in can be let go at once. Positions count from the download's first byte.
+ * in the processor's cache, and what came in can be let go at once. It is shared with the thread that hashes. Positions
+ * count from the download's first byte.
  */
 export class Ring {
-  readonly #bytes: Buffer;
+  #memory: SharedArrayBuffer;
+  #bytes: Buffer;
   #end = 0;
 
   /** For a download of so many bytes. */
   constructor(size: number) {
-    this.#bytes = Buffer.allocUnsafeSlow(Math.min(size, maxCapacity));
+    const capacity = Math.min(size, maxCapacity);
+    this.#memory = (capacity === maxCapacity ? idle.pop() : undefined) ?? new SharedArrayBuffer(capacity);
+    this.#bytes = Buffer.from(this.#memory);
   }
 
   /** Position of the first byte that is still here. */
@@ -24,6 +32,11 @@ export class Ring {
   /** Position after the last byte. */
   get end(): number {
     return this.#end;
+  }
+
+  /** For the thread that hashes. */
+  get memory(): SharedArrayBuffer {
+    return this.#memory;
   }
 
   /** Copies as many bytes as there is room for beside those from a position on that are still needed. Gives their number. */
@@ -52,10 +65,22 @@ export class Ring {
 
   /** The memory of the bytes between two positions that are here: in two pieces where it goes round. */
   slices(start: number, end: number): Uint8Array[] {
-    if (start === end) return [];
-    const at = start % this.#bytes.length;
-    const beforeTurn = this.#bytes.subarray(at, at + end - start);
-    if (beforeTurn.length === end - start) return [beforeTurn];
-    return [beforeTurn, this.#bytes.subarray(0, end - start - beforeTurn.length)];
+    return slicesOf(this.#bytes, start, end);
   }
+
+  /** Gives the memory to the next download. Nothing is here from then on. To be called when nobody reads any more. */
+  release(): void {
+    if (this.#memory.byteLength === maxCapacity && idle.length < maxIdle) idle.push(this.#memory);
+    this.#memory = new SharedArrayBuffer(0);
+    this.#bytes = Buffer.from(this.#memory);
+  }
+}
+
+/** The memory of a ring between two positions of its download: in two pieces where it goes round. */
+export function slicesOf(ring: Uint8Array, start: number, end: number): Uint8Array[] {
+  if (start === end) return [];
+  const at = start % ring.length;
+  const beforeTurn = ring.subarray(at, at + end - start);
+  if (beforeTurn.length === end - start) return [beforeTurn];
+  return [beforeTurn, ring.subarray(0, end - start - beforeTurn.length)];
 }

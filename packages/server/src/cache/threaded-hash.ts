@@ -1,33 +1,38 @@
 import { createHash } from 'node:crypto';
 import { Hasher } from './hasher.ts';
+import type { Ring } from './ring.ts';
 
-/** What the thread gets at once: a message costs as much as hashing some ten thousand bytes. */
-const blockBytes = 512 * 1024;
-/** Blocks of one hash that may wait for the thread. */
-const maxWaiting = 4;
-/** Blocks kept for the next hash: V8 does not count shared memory, and is in no hurry to collect it. */
-const maxIdle = 8;
+/** What is worth a message while more is coming, in bytes: one costs as much as hashing some ten thousand. */
+const orderBytes = 1024 * 1024;
 
-const idle: SharedArrayBuffer[] = [];
 let lastId = 0;
 /** One for the whole process, from the first hash on that needs it. */
 let hasher: Hasher | undefined;
 
-/** The hash of a stream, computed in another thread. What fits into one block is not worth that, and is hashed here. */
+/**
+ * The hash of what comes through a ring, computed behind the fill by another thread, out of the ring's own memory. What
+ * is too short to be worth that is hashed here.
+ */
 export class ThreadedHash {
   readonly #id = ++lastId;
   readonly #algorithm: string;
+  readonly #ring: Ring;
   readonly #onProgress: () => void;
   #hasher: Hasher | undefined;
-  #block: SharedArrayBuffer | undefined;
-  #filled = 0;
-  #waiting = 0;
+  #hashed = 0;
+  #ordered: Promise<string> | undefined;
   #failure: unknown;
   #digest: Promise<string> | undefined;
 
-  constructor(algorithm: string, onProgress: () => void) {
+  constructor(algorithm: string, ring: Ring, onProgress: () => void) {
     this.#algorithm = algorithm;
+    this.#ring = ring;
     this.#onProgress = onProgress;
+  }
+
+  /** Bytes that the ring need not keep any more. */
+  get hashed(): number {
+    return this.#hashed;
   }
 
   /** Why there will be no digest: a `ContentError`. */
@@ -35,54 +40,51 @@ export class ThreadedHash {
     return this.#failure;
   }
 
-  /** Whether to wait for progress before more is given. Throws the failure. */
-  get isBehind(): boolean {
-    if (this.#failure) throw this.#failure;
-    return this.#waiting >= maxWaiting;
+  /** Hashes what the ring has and the hash has not, when it is worth it. */
+  update(): void {
+    if (this.#ordered || this.#failure || this.#ring.end - this.#hashed < orderBytes) return;
+    this.#order(false).then(
+      () => this.update(),
+      () => undefined,
+    );
   }
 
-  /** Takes a copy of the bytes. */
-  update(bytes: Uint8Array): void {
-    for (let taken = 0; taken < bytes.length; ) {
-      this.#block ??= idle.pop() ?? new SharedArrayBuffer(blockBytes);
-      const part = bytes.subarray(taken, taken + blockBytes - this.#filled);
-      new Uint8Array(this.#block).set(part, this.#filled);
-      this.#filled += part.length;
-      taken += part.length;
-      if (this.#filled === blockBytes) this.#send(this.#block, false).catch(() => undefined);
-    }
-  }
-
-  /** The hexadecimal digest of everything. To be called even if nobody wants to know it: it frees memory. */
+  /**
+   * The hexadecimal digest of everything that the ring had. To be called even if nobody wants to know it: from then on
+   * the ring's memory is not read any more.
+   */
   digest(): Promise<string> {
     this.#digest ??= this.#finish();
     return this.#digest;
   }
 
   async #finish(): Promise<string> {
-    const block = this.#block ?? new SharedArrayBuffer(0);
-    if (this.#hasher) return this.#send(block, true);
-    const digest = createHash(this.#algorithm)
-      .update(new Uint8Array(block, 0, this.#filled))
-      .digest('hex');
-    giveBack(block);
-    return digest;
+    while (this.#ordered) await this.#ordered.catch(() => undefined);
+    if (this.#failure) throw this.#failure;
+    if (this.#hasher) return this.#order(true);
+    const hash = createHash(this.#algorithm);
+    for (const slice of this.#ring.slices(0, this.#ring.end)) hash.update(slice);
+    return hash.digest('hex');
   }
 
-  async #send(block: SharedArrayBuffer, isLast: boolean): Promise<string> {
-    const order = { id: this.#id, algorithm: this.#algorithm, block, length: this.#filled, isLast };
-    this.#block = undefined;
-    this.#filled = 0;
+  #order(isLast: boolean): Promise<string> {
     this.#hasher ??= currentHasher();
-    this.#waiting++;
+    this.#ordered = this.#ask(this.#hasher, isLast);
+    return this.#ordered;
+  }
+
+  async #ask(current: Hasher, isLast: boolean): Promise<string> {
+    const { memory: ring, end } = this.#ring;
+    const order = { id: this.#id, algorithm: this.#algorithm, ring, start: this.#hashed, end, isLast };
     try {
-      return await this.#hasher.ask(order);
+      const answer = await current.ask(order);
+      this.#hashed = end;
+      return answer;
     } catch (error) {
       this.#failure = error;
       throw error;
     } finally {
-      giveBack(block);
-      this.#waiting--;
+      this.#ordered = undefined;
       this.#onProgress();
     }
   }
@@ -91,8 +93,4 @@ export class ThreadedHash {
 function currentHasher(): Hasher {
   if (hasher === undefined || hasher.hasEnded) hasher = new Hasher();
   return hasher;
-}
-
-function giveBack(block: SharedArrayBuffer): void {
-  if (block.byteLength === blockBytes && idle.length < maxIdle) idle.push(block);
 }

@@ -26,8 +26,11 @@ export interface KnownTag extends Omit<ManifestDescription, 'stale'> {
 /** Remembers across restarts which content belongs to which source, and what tags meant. */
 export interface ContentIndex {
   load(source: Source): Promise<{ contents: readonly KnownContent[]; tags: readonly KnownTag[] }>;
-  /** Whether the registry delivered the content under any of its repositories. Its word about another one then counts. */
-  isFrom(registry: string, digest: Digest): Promise<boolean>;
+  /**
+   * Bytes of the content, if the registry delivered it under any of its repositories: its word about another one then
+   * counts.
+   */
+  sizeFrom(registry: string, digest: Digest): Promise<number | undefined>;
   addContents(source: Source, contents: readonly KnownContent[]): Promise<void>;
   setTag(source: Source, tag: KnownTag): Promise<void>;
   removeTag(source: Source, tag: string): Promise<void>;

@@ -42,17 +42,17 @@ export function openContentIndex(database: Database): ContentIndex {
       };
     },
 
-    async isFrom(registry, digest) {
+    async sizeFrom(registry, digest) {
       const row = await database
         .selectFrom('cached_contents')
-        .select('digest')
+        .select('size')
         .where('digest', '=', digest)
         .where('confirmed', '=', 1)
         // Hosts hold none of the pattern's own characters.
         .where('repository', 'like', `${registry}/%`)
         .limit(1)
         .executeTakeFirst();
-      return row !== undefined;
+      return row?.size;
     },
 
     async addContents(source, contents) {

@@ -261,7 +261,7 @@ describe('after a restart', () => {
 
     const again = await open(3, { folder });
     await put(again.store, 'd');
-    expect(again.evicted).toEqual([blob('b').digest]);
+    await eventually(() => expect(again.evicted).toEqual([blob('b').digest]));
   });
 
   it.each(['abcd', 'dcba', 'bdac'])('the first to go is what was not used for longest: %s', async (order) => {

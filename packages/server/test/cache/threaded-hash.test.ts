@@ -1,23 +1,41 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import { Ring } from '../../src/cache/ring.ts';
 import { ThreadedHash } from '../../src/cache/threaded-hash.ts';
 import { failureOf } from '../upstream/small-upstream.ts';
 import { pattern } from './fake-upstream.ts';
 
 const mebibyte = 1024 * 1024;
 
-/** Gives everything in pieces, and waits whenever the hash is behind. */
+/** Takes in everything in pieces, and waits whenever the ring is full of what is not hashed yet. */
 async function digestOf(bytes: Buffer, pieceSize: number, algorithm = 'sha256'): Promise<string> {
   let progress = Promise.withResolvers<void>();
-  const hash = new ThreadedHash(algorithm, () => {
+  const ring = new Ring(bytes.length);
+  const hash = new ThreadedHash(algorithm, ring, () => {
     progress.resolve();
     progress = Promise.withResolvers();
   });
-  for (let at = 0; at < bytes.length; at += pieceSize) {
-    hash.update(bytes.subarray(at, at + pieceSize));
-    while (hash.isBehind) await progress.promise;
+  while (ring.end < bytes.length) {
+    const { promise } = progress;
+    const taken = ring.push(bytes.subarray(ring.end, ring.end + pieceSize), hash.hashed);
+    hash.update();
+    if (taken === 0) await promise;
   }
-  return hash.digest();
+  const digest = await hash.digest();
+  ring.release();
+  return digest;
+}
+
+/** A hash of what was taken in already. */
+function hashOf(bytes: Buffer, algorithm = 'sha256', onProgress = () => undefined as void) {
+  const ring = new Ring(bytes.length * 2);
+  const hash = new ThreadedHash(algorithm, ring, onProgress);
+  const take = () => {
+    ring.push(bytes, 0);
+    hash.update();
+  };
+  take();
+  return { ring, hash, take };
 }
 
 function digestHere(bytes: Buffer, algorithm = 'sha256'): string {
@@ -27,11 +45,11 @@ function digestHere(bytes: Buffer, algorithm = 'sha256'): string {
 describe('a hash in another thread', () => {
   it.each([
     ['nothing', 0],
-    ['what fits into a block', 1000],
-    ['a whole block', 512 * 1024],
-    ['one byte more', 512 * 1024 + 1],
-    ['whole blocks', 3 * mebibyte],
-    ['more than may wait', 7 * mebibyte + 3],
+    ['what is not worth an order', 1000],
+    ['what is', mebibyte],
+    ['one byte more', mebibyte + 1],
+    ['a whole ring', 4 * mebibyte],
+    ['what goes round several times', 15 * mebibyte + 3],
   ])('is that of all bytes: %s', async (_what, size) => {
     const bytes = pattern(size);
     for (const pieceSize of [64 * 1024, mebibyte + 1]) expect(await digestOf(bytes, pieceSize)).toBe(digestHere(bytes));
@@ -48,18 +66,15 @@ describe('a hash in another thread', () => {
     expect(digests).toEqual(contents.map((bytes) => digestHere(bytes)));
   });
 
-  it('copies what it is given', async () => {
-    const hash = new ThreadedHash('sha256', () => undefined);
-    const bytes = pattern(mebibyte);
-    const expected = digestHere(bytes);
-    hash.update(bytes);
-    bytes.fill(0);
-    expect(await hash.digest()).toBe(expected);
+  it('tells how much of the ring it needs no more', async () => {
+    const { hash, ring } = hashOf(pattern(mebibyte));
+    expect(hash.hashed).toBe(0);
+    await hash.digest();
+    expect(hash.hashed).toBe(ring.end);
   });
 
   it('may be asked for twice, by who is done and by who cleans up', async () => {
-    const hash = new ThreadedHash('sha256', () => undefined);
-    hash.update(Buffer.from('a'));
+    const { hash } = hashOf(Buffer.from('a'));
     expect(await hash.digest()).toBe(await hash.digest());
     const bytes = pattern(1000);
     expect(await Promise.all([digestOf(bytes, 10), digestOf(bytes, 10)])).toEqual([
@@ -70,32 +85,27 @@ describe('a hash in another thread', () => {
 
   it('fails for everybody when the thread ends, and is there again for the next one', async () => {
     let told = 0;
-    const waiting = new ThreadedHash('sha256', () => told++);
-    waiting.update(pattern(mebibyte));
     // The thread cannot make this hash, and ends.
-    const breaking = new ThreadedHash('no-such-algorithm', () => undefined);
-    breaking.update(pattern(mebibyte));
-    waiting.update(pattern(mebibyte));
-    const failure = await failureOf(breaking.digest(), 'unavailable');
+    const breaking = hashOf(pattern(mebibyte), 'no-such-algorithm');
+    const waiting = hashOf(pattern(mebibyte), 'sha256', () => void told++);
+    const failure = await failureOf(breaking.hash.digest(), 'unavailable');
     expect(failure.message).toContain('Pull again');
     expect(String(failure.cause)).toContain('Digest method not supported');
-    expect(() => waiting.isBehind).toThrow(failure.message);
-    expect(told).toBeGreaterThan(0);
+    await expect.poll(() => waiting.hash.failure).toBe(failure);
+    expect(told).toBe(1);
     // Whoever does not look takes no harm, but gets no digest either.
-    waiting.update(pattern(3 * mebibyte));
-    await failureOf(waiting.digest(), 'unavailable');
+    waiting.take();
+    await failureOf(waiting.hash.digest(), 'unavailable');
     const bytes = pattern(2 * mebibyte);
     expect(await digestOf(bytes, 64 * 1024)).toBe(digestHere(bytes));
   });
 
   it('is not begun in one thread and ended in another', async () => {
-    const idle = new ThreadedHash('sha256', () => undefined);
-    idle.update(pattern(mebibyte));
-    while (idle.isBehind) await new Promise((resolve) => setImmediate(resolve));
-    const breaking = new ThreadedHash('no-such-algorithm', () => undefined);
-    breaking.update(pattern(mebibyte));
-    await failureOf(breaking.digest(), 'unavailable');
+    const idle = hashOf(pattern(mebibyte));
+    await expect.poll(() => idle.hash.hashed).toBe(mebibyte);
+    const breaking = hashOf(pattern(mebibyte), 'no-such-algorithm');
+    await failureOf(breaking.hash.digest(), 'unavailable');
     expect(await digestOf(pattern(mebibyte), mebibyte)).toBe(digestHere(pattern(mebibyte)));
-    await failureOf(idle.digest(), 'unavailable');
+    await failureOf(idle.hash.digest(), 'unavailable');
   });
 });

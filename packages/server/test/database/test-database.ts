@@ -41,12 +41,32 @@ export async function createPostgresDatabase(
   return location;
 }
 
-/** For the configuration file of a gate: the section that names its database, if it is not the embedded one. */
-export async function databaseSettings(): Promise<{ readonly settings: string; drop(): Promise<void> }> {
+/** The database of a gate. */
+export interface DatabaseSettings {
+  /** The section of the configuration file that names it, if it is not the embedded one. */
+  readonly settings: string;
+  /** All rows as text, of a database that is not among the gate's files. */
+  rows(): Promise<string[]>;
+  drop(): Promise<void>;
+}
+
+export async function databaseSettings(): Promise<DatabaseSettings> {
   const server = inject('postgres');
-  if (server === undefined) return { settings: '', drop: async () => undefined };
+  if (server === undefined) return { settings: '', rows: async () => [], drop: async () => undefined };
   const { location, drop } = await copyTemplate(server, templateName);
-  return { settings: `database: { url: '${postgresLabel(location)}' }\n`, drop };
+  return {
+    settings: `database: { url: '${postgresLabel(location)}' }\n`,
+    rows: () => rowsOf(server, location.database),
+    drop,
+  };
+}
+
+async function rowsOf(server: PostgresAddress, database: string): Promise<string[]> {
+  const tables = await query<string>(server, "select tablename from pg_tables where schemaname = 'public'", database);
+  const rows = await Promise.all(
+    tables.map((name) => query<string>(server, `select t::text from "${name}" t`, database)),
+  );
+  return rows.flat();
 }
 
 async function copyTemplate(server: PostgresAddress, template: string) {
@@ -57,10 +77,16 @@ async function copyTemplate(server: PostgresAddress, template: string) {
 }
 
 async function execute(server: PostgresAddress, statement: string): Promise<void> {
-  const client = new Client({ host: server.socketFolder, port: server.port, user, database: 'postgres' });
+  await query(server, statement, 'postgres');
+}
+
+/** The first column of what a statement finds. */
+async function query<T>(server: PostgresAddress, text: string, database: string): Promise<T[]> {
+  const client = new Client({ host: server.socketFolder, port: server.port, user, database });
   await client.connect();
   try {
-    await client.query(statement);
+    const { rows } = await client.query<T[]>({ text, rowMode: 'array' });
+    return rows.flatMap(([first]) => (first === undefined ? [] : [first]));
   } finally {
     await client.end();
   }

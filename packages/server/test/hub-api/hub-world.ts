@@ -88,6 +88,8 @@ export interface HubWorld {
   pull(registryToken: string, repository: string): Promise<Answer>;
   /** Takes a domain for verified, as the operator can. */
   vouchForDomain(organization: string, domain: string): Promise<void>;
+  /** The rows of a database that is not among the files in the data folder, as text. */
+  databaseRows(): Promise<string[]>;
   close(): Promise<void>;
 }
 
@@ -230,6 +232,7 @@ ${database.settings}${options.settings ?? ''}`,
       olivia,
       mail,
       log: () => lines.join(''),
+      databaseRows: database.rows,
       ask,
       as,
       must,

@@ -158,6 +158,8 @@ describe('a change of who somebody is, by the API', () => {
     expect(await status(community)).toBe(expected);
     await world.must(world.olivia, method, path, back);
     expect(await status(community)).toBe(403);
+    // Who was switched off signs in anew.
+    max = { ...max, bearer: await world.signIn('max', max.password) };
   });
 
   it('a token that its person switches off stops at once', async () => {
