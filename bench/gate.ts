@@ -10,7 +10,7 @@ export interface RunningGate extends AsyncDisposable {
 
 const pullgate = fileURLToPath(new URL('../packages/cli/bin/pullgate.js', import.meta.url));
 /** The flags of `npm start`. */
-const asStarted = ['--max-semi-space-size=8'];
+const asStarted = ['--max-semi-space-size=4'];
 const startMs = 30_000;
 
 /** Resolves as soon as the gate takes pulls. `port` is the one that its configuration names. */

@@ -1,4 +1,4 @@
-#!/usr/bin/env -S node --max-semi-space-size=8
+#!/usr/bin/env -S node --max-semi-space-size=4
 // The flag, in MiB, keeps V8's young generation small: streaming layers would let it grow by 100 MiB for nothing.
 import { fileURLToPath } from 'node:url';
 

@@ -27,7 +27,7 @@ async function digestOf(bytes: Buffer, pieceSize: number, algorithm = 'sha256'):
 }
 
 /** A hash of what was taken in already. */
-function hashOf(bytes: Buffer, algorithm = 'sha256', onProgress = () => undefined as void) {
+function hashOf(bytes: Buffer, algorithm = 'sha256', onProgress: () => void = () => undefined) {
   const ring = new Ring(bytes.length * 2);
   const hash = new ThreadedHash(algorithm, ring, onProgress);
   const take = () => {

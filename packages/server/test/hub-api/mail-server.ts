@@ -27,7 +27,7 @@ export async function startMailServer(): Promise<MailServer> {
     const reply = (line: string) => socket.write(`${line}\r\n`);
 
     function take(line: string): void {
-      if (!letter) return answer(line);
+      if (!letter) return void answer(line);
       if (line !== '.') return void letter.push(line);
       letters.push(letter.join('\n'));
       letter = undefined;
