@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -49,8 +49,8 @@ const env = { PULLGATE_HUB_URL: 'http://127.0.0.1:1' };
 function start(...argv: string[]): ChildProcess {
   return spawn(process.execPath, [program, ...argv], {
     cwd,
-    env: { ...env, PATH: process.env['PATH'], PULLGATE_PORT: '0', npm_execpath: 'npm' },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...env, PATH: process.env['PATH'], PULLGATE_PORT: '0', XDG_CONFIG_HOME: cwd, npm_execpath: 'npm' },
+    stdio: ['pipe', 'pipe', 'pipe'],
   });
 }
 
@@ -100,6 +100,29 @@ test(
 
     const check = await ended(start('check', 'evil/miner', '--as', 'bob'));
     expect(check).toMatchObject({ code: 3, err: '', out: expect.stringContaining('refused') });
+  },
+  patience.timeout,
+);
+
+test(
+  'signs in with a token in a pipe, and asks the gate as any other machine would',
+  async () => {
+    const token = await pullgate('token', 'create', '--user', 'alice', '--scope', 'repo:admin', '--quiet');
+    await vi.waitFor(async () => {
+      const login = start('login', '--url', url, '--username', 'alice', '--token-stdin');
+      login.stdin?.end(token);
+      expect(await ended(login)).toMatchObject({ code: 0, out: `Signed in to ${url} as alice\n` });
+    }, patience);
+    expect(statSync(path.join(cwd, 'pullgate', 'sign-in.json')).mode & 0o777).toBe(0o600);
+
+    const added = start('api', 'teams', 'create', '--org', 'acme', '--body', '-', '--json');
+    added.stdin?.end('{"name":"from-a-pipe"}');
+    expect(JSON.parse((await ended(added)).out)).toMatchObject({ name: 'from-a-pipe' });
+    const members = await ended(start('api', 'members', 'export', '--org', 'acme'));
+    expect(members).toMatchObject({ code: 0, err: '', out: expect.stringContaining('bob') });
+    expect(await ended(start('api', 'teams', 'get', 'nobody', '--org', 'acme'))).toMatchObject({ code: 6, out: '' });
+    expect(await ended(start('logout'))).toMatchObject({ code: 0 });
+    expect(await ended(start('api', 'teams', 'list', '--org', 'acme'))).toMatchObject({ code: 4, out: '' });
   },
   patience.timeout,
 );

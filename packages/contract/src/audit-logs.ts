@@ -34,7 +34,7 @@ export const activityFilters = {
     .max(100)
     .optional()
     .describe(
-      'Only this action and those that are part of it: `org.settings.update` also finds `org.image_access.update`.',
+      'Only this action and those that are part of it: `org.settings.update` also finds `image_access.update`.',
     ),
   name: z.string().max(300).optional().describe('Only events about this.'),
   actor: z.string().max(100).optional().describe('Only what this actor did.'),

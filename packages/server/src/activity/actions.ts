@@ -22,16 +22,6 @@ export const actionGroups = {
     actions: {
       create: { label: 'Organization Created', description: 'An organization was created.' },
       'settings.update': { label: 'Settings Updated', description: 'Settings of the organization were changed.' },
-      'image_access.update': {
-        label: 'Image Access Updated',
-        description: 'The image access policy was changed.',
-        partOf: 'org.settings.update',
-      },
-      'sign_in.update': {
-        label: 'Sign-in Enforcement Updated',
-        description: 'Whether pulls need a sign-in was changed.',
-        partOf: 'org.settings.update',
-      },
       'home.update': {
         label: 'Home Organization Updated',
         description: 'The organization became the one whose policy judges pulls of nobody signed in.',
@@ -77,6 +67,16 @@ export const actionGroups = {
       },
     },
   },
+  image_access: {
+    label: 'Image Access',
+    actions: {
+      update: {
+        label: 'Image Access Updated',
+        description: 'The image access policy was changed.',
+        partOf: 'org.settings.update',
+      },
+    },
+  },
   person: {
     label: 'Person',
     actions: {
@@ -95,6 +95,11 @@ export const actionGroups = {
   sign_in: {
     label: 'Sign-in',
     actions: {
+      update: {
+        label: 'Sign-in Enforcement Updated',
+        description: 'Whether pulls need a sign-in was changed.',
+        partOf: 'org.settings.update',
+      },
       success: { label: 'Signed In', description: 'A person signed in.' },
       failure: {
         label: 'Sign-in Failed',

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { formatTime, type NamespaceBody } from '@pullgate/contract';
 import type { Administration } from '../administration.ts';
 import type { NamespaceClaim } from '../organizations/namespaces.ts';
@@ -20,10 +21,13 @@ export function namespaceHandlers({
     async claimNamespace({ organization, body: { registry, namespace, proof }, actor }) {
       const { repository, username, password } = proof;
       if (!repository.startsWith(`${namespace}/`)) throw otherNamespace(namespace);
+      const mayPush = (path: string) => pushProof.mayPush(registry, path, { username, password });
       // Claiming opens the namespace's images for good, so whoever cannot change them may not.
-      if (!(await pushProof.mayPush(registry, repository, { username, password }))) {
-        throw forbidden(`${registry} does not let this credential push to ${repository}, so nothing was claimed.`);
-      }
+      if (!(await mayPush(repository))) throw mayNotPush(registry, repository);
+      // Somebody who was given one repository of a shared namespace must not get all of it: a name that nobody could
+      // have been given tells them from who may create repositories there.
+      const unheardOf = `${namespace}/pullgate-proof-${randomBytes(8).toString('hex')}`;
+      if (!(await mayPush(unheardOf))) throw mayNotCreate(registry, repository, namespace);
       return namespaceBody(await namespaces.claim(organization.name, { registry, namespace }, await actor()));
     },
 
@@ -46,6 +50,17 @@ export function namespaceHandlers({
 function otherNamespace(namespace: string): ApiError {
   const message = `The proof is a repository below the namespace, such as ${namespace}/web.`;
   return invalidField('proof.repository', message);
+}
+
+function mayNotPush(registry: string, repository: string): ApiError {
+  return forbidden(`${registry} does not let this credential push to ${repository}, so nothing was claimed.`);
+}
+
+function mayNotCreate(registry: string, repository: string, namespace: string): ApiError {
+  return forbidden(
+    `${registry} lets this credential push to ${repository}, but not to a new repository of ${namespace}, so nothing was ` +
+      'claimed. Use an account that may create repositories there, or ask who administers this installation to assign it.',
+  );
 }
 
 function namespaceBody({ registry, namespace, claimedAt, claimedBy }: NamespaceClaim): NamespaceBody {

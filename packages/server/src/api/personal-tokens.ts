@@ -58,9 +58,8 @@ export function personalTokenHandlers({ administration }: { readonly administrat
     },
 
     async setTokenRules({ organization: { name }, body: { maximum_days: days, allow_password_login }, actor }) {
-      const by = await actor();
-      await settings.setMaxTokenLifetime(name, days === null ? null : days * dayMs, by);
-      return tokenRulesBody(await settings.setPasswordLogin(name, allow_password_login, by));
+      const rules = { maxTokenLifetimeMs: days === null ? null : days * dayMs, passwordLogin: allow_password_login };
+      return tokenRulesBody(await settings.setTokenRules(name, rules, await actor()));
     },
   } satisfies Partial<Handlers>;
 }

@@ -112,7 +112,7 @@ export function createOrganizations(stores: Transactional<Stores>): Organization
         const changed = { ...organization, enforceSignIn: enforce };
         await organizations.update(changed);
         const [before, after] = [{ enforceSignIn: organization.enforceSignIn }, { enforceSignIn: enforce }];
-        await record({ organizationId: organization.id, action: 'org.sign_in.update', subject: name, before, after });
+        await record({ organizationId: organization.id, action: 'sign_in.update', subject: name, before, after });
         return changed;
       }),
     setHome: (name, actor) =>

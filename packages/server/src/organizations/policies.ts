@@ -143,7 +143,7 @@ export async function putPolicy(
   await policies.insert(organizationId, next);
   const before = { version: current.version, ...difference.before };
   const after = { version: next.version, ...difference.after };
-  await record({ organizationId, action: 'org.image_access.update', subject, before, after });
+  await record({ organizationId, action: 'image_access.update', subject, before, after });
   for (const change of registryChanges(current.policy, policy)) {
     await record({ organizationId, subject: change.registry ?? subject, action: change.action });
   }

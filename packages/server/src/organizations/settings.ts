@@ -42,13 +42,15 @@ export interface Settings {
     settings: RegistryAccessSettings,
     actor: Actor,
   ): Promise<RegistryAccessSettings>;
-  /**
-   * How long tokens of the organization and of its members may live, in milliseconds; null for as long as they like.
-   * Older ones stop at the next request. @throws NotFound, InvalidInput
-   */
-  setMaxTokenLifetime(organization: string, milliseconds: number | null, actor: Actor): Promise<OrganizationAccount>;
-  /** Whether `docker login` takes a member's console password. @throws NotFound */
-  setPasswordLogin(organization: string, accepted: boolean, actor: Actor): Promise<OrganizationAccount>;
+  /** What is left out stays as it is. Tokens that are too old stop at the next request. @throws NotFound, InvalidInput */
+  setTokenRules(organization: string, change: Partial<TokenRules>, actor: Actor): Promise<OrganizationAccount>;
+}
+
+export interface TokenRules {
+  /** How long tokens of the organization and of its members may live, in milliseconds; null for as long as they like. */
+  readonly maxTokenLifetimeMs: number | null;
+  /** Whether `docker login` takes a member's console password. */
+  readonly passwordLogin: boolean;
 }
 
 interface Stores {
@@ -79,29 +81,33 @@ export function createSettings(stores: Transactional<Stores>): Settings {
       }),
     registryAccess: async (name) => readRegistryAccess(stores.read, await requireOrganization(organizations, name)),
     setRegistryAccess: (name, settings, actor) => setRegistryAccess(stores, name, settings, actor),
-    async setMaxTokenLifetime(name, maxTokenLifetimeMs, actor) {
-      checkLifetime(maxTokenLifetimeMs);
-      return stores.change(actor, (writing) => set(writing, name, 'org.settings.update', { maxTokenLifetimeMs }));
+    async setTokenRules(name, change, actor) {
+      checkLifetime(change.maxTokenLifetimeMs ?? null);
+      return stores.change(actor, (writing) => setTokenRules(writing, name, change));
     },
-    setPasswordLogin: (name, passwordLogin, actor) =>
-      stores.change(actor, (writing) => set(writing, name, 'org.sign_in.update', { passwordLogin })),
   };
 }
 
-async function set(
+async function setTokenRules(
   { organizations, record }: Writing,
   name: string,
-  action: 'org.settings.update' | 'org.sign_in.update',
-  change: { readonly maxTokenLifetimeMs: number | null } | { readonly passwordLogin: boolean },
+  change: Partial<TokenRules>,
 ): Promise<OrganizationAccount> {
-  const organization = await requireOrganization(organizations, name);
-  const changed = { ...organization, ...change };
-  const { maxTokenLifetimeMs, passwordLogin } = organization;
-  const before = 'passwordLogin' in change ? { passwordLogin } : { maxTokenLifetimeMs };
-  if (JSON.stringify(before) === JSON.stringify(change)) return organization;
-  await organizations.update(changed);
-  await record({ organizationId: organization.id, action, subject: name, before, after: change });
-  return changed;
+  const before = await requireOrganization(organizations, name);
+  const after = { ...before, ...change };
+  await organizations.update(after);
+  const tell = { organizationId: before.id, subject: name };
+  if (after.maxTokenLifetimeMs !== before.maxTokenLifetimeMs) {
+    await record({ ...tell, action: 'org.settings.update', ...both('maxTokenLifetimeMs') });
+  }
+  if (after.passwordLogin !== before.passwordLogin) {
+    await record({ ...tell, action: 'sign_in.update', ...both('passwordLogin') });
+  }
+  return after;
+
+  function both(rule: keyof TokenRules) {
+    return { before: { [rule]: before[rule] }, after: { [rule]: after[rule] } };
+  }
 }
 
 async function readRegistryAccess(

@@ -37,7 +37,7 @@ describe('the catalogue of actions', () => {
 describe('a filter', () => {
   it('by a broader action also means what is part of it', () => {
     expect(actionsMeantBy('org.settings.update')).toEqual(
-      expect.arrayContaining(['org.settings.update', 'org.image_access.update', 'org.sign_in.update']),
+      expect.arrayContaining(['org.settings.update', 'image_access.update', 'sign_in.update']),
     );
   });
 

@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
-import type { CatalogCategory } from '@pullgate/policy';
+import { vi } from 'vitest';
 import {
   type Actor,
   type Installation,
@@ -28,8 +28,8 @@ export interface RunningGate {
   readonly url: string;
   readonly owner: Account;
   readonly member: Account;
-  /** Lets members of acme pull images of a category, or not. */
-  allow(category: CatalogCategory, allowed: boolean): Promise<void>;
+  /** Asks the running gate's API as the owner, with a personal access token. Throws what it answers unless that is good. */
+  ask<T>(method: string, path: string, body?: unknown): Promise<T>;
   createToken(username: string): Promise<Account & { readonly id: string }>;
   revokeToken(username: string, id: string): Promise<void>;
   /** The newest decisions. They appear about a second late. */
@@ -47,8 +47,8 @@ export async function startRunningGate(parent: string, dockerHub: DockerHub): Pr
   const file = await configure(folder, dockerHub);
   const installation = await openInstallation(loadConfiguration({ file, env: {}, cwd: folder }));
   const { administration, pulls } = installation;
-  const createToken = async (username: string) => {
-    const token = { label: 'container client', scopes: ['repo:read'] as const };
+  const createToken = async (username: string, scope: 'repo:read' | 'repo:admin' = 'repo:read') => {
+    const token = { label: 'container client', scopes: [scope] };
     const issued = await administration.personalTokens.create(username, token, actor);
     return { username, token: issued.secret, id: issued.token.id };
   };
@@ -68,7 +68,7 @@ export async function startRunningGate(parent: string, dockerHub: DockerHub): Pr
       owner,
       member,
       createToken,
-      allow: (category, allowed) => allow(installation, category, allowed),
+      ask: await signInToApi(url, (await createToken('alice', 'repo:admin')).token),
       revokeToken: (username, id) => administration.personalTokens.revoke(username, id, actor),
       pulls: async () => (await pulls.latest(1000)).records,
       log: service.log,
@@ -114,10 +114,25 @@ async function found({ administration }: Installation): Promise<void> {
   await policies.set('acme', { policy: { ...policy, enabled: true }, expectedVersion: version }, actor);
 }
 
-async function allow({ administration: { policies } }: Installation, category: CatalogCategory, allowed: boolean) {
-  const { policy, version } = await policies.current('acme');
-  const changed = { ...policy, allow: { ...policy.allow, [category]: allowed } };
-  await policies.set('acme', { policy: changed, expectedVersion: version }, actor);
+/** The running gate may need a moment to learn of the token. */
+async function signInToApi(url: string, secret: string): Promise<RunningGate['ask']> {
+  const send = (method: string, path: string, body?: unknown, bearer?: string) =>
+    fetch(`${url}${path}`, {
+      method,
+      headers: { 'content-type': 'application/json', ...(bearer && { authorization: `Bearer ${bearer}` }) },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    });
+  const bearer = await vi.waitFor(async () => {
+    const answer = await send('POST', '/v2/auth/token', { identifier: 'alice', secret });
+    const { access_token } = (await answer.json()) as { access_token?: string };
+    if (access_token === undefined) throw new Error(`alice cannot sign in to the API: ${answer.status}`);
+    return access_token;
+  }, 30_000);
+  return async <T>(method: string, path: string, body?: unknown) => {
+    const answer = await send(method, path, body, bearer);
+    if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`);
+    return (await answer.json()) as T;
+  };
 }
 
 /** What `serve` tells the person who started it. */

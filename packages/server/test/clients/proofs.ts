@@ -42,7 +42,7 @@ export function proveClient(kind: ClientKind): void {
     });
     proveSignIn(kind, () => world);
     provePulls(kind, () => world);
-    proveChanges(() => world);
+    proveChanges(kind, () => world);
     proveRecords(kind, () => world);
     proveCache(kind, () => world);
   });
@@ -120,15 +120,34 @@ function provePulls({ layers, takesPlaceOfDockerHub }: ClientKind, world: () => 
   });
 }
 
-function proveChanges(world: () => World): void {
-  it('follows the policy from one pull to the next', async () => {
+function proveChanges({ family }: ClientKind, world: () => World): void {
+  it('follows a change of the policy by the API from the very next pull on, and all of it is told', async () => {
     const { client, gate, tagged } = world();
     const pull = () => client.pull(tagged(community), gate.member);
+    const change = (allow_community_images: boolean) =>
+      gate.ask<{ version: number }>('PATCH', '/v2/orgs/acme/image-access', { allow_community_images });
+
     expectFailure(await pull(), refusedAsCommunity);
-    await gate.allow('community', true);
-    await vi.waitFor(async () => expectSuccess(await pull()), noticed);
-    await gate.allow('community', false);
-    await vi.waitFor(async () => expectFailure(await pull(), refusedAsCommunity), noticed);
+    const { version: opened } = await change(true);
+    expectSuccess(await pull());
+    const { version: closed } = await change(false);
+    const refused = await pull();
+    expectFailure(refused, refusedAsCommunity);
+
+    const activity = '/v2/orgs/acme/activity?action=image_access.update';
+    const told = await gate.ask<{ results: Record<string, unknown>[] }>('GET', activity);
+    expect(told.results.slice(0, 2)).toMatchObject([
+      { actor: { name: 'alice' }, before: { community: true }, after: { community: false, version: closed } },
+      { actor: { name: 'alice' }, before: { community: false }, after: { community: true, version: opened } },
+    ]);
+    await vi.waitFor(async () => {
+      const path = '/v2/orgs/acme/pulls?person=bob&image=somebody/miner';
+      const { results } = await gate.ask<{ results: Record<string, unknown>[] }>('GET', path);
+      const [last] = results;
+      const id = linkedDecision(refused.output);
+      expect(last).toMatchObject({ id, verdict: 'deny', policy_version: closed, client: family });
+      expect(results.find(({ verdict }) => verdict === 'allow')).toMatchObject({ policy_version: opened });
+    }, noticed);
   });
 
   it('refuses a token from the pull after it was revoked', async () => {

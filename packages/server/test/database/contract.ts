@@ -88,7 +88,7 @@ type Step = (world: Settled) => Promise<unknown>;
 
 const recorded: readonly (readonly [action: string, subject: string, organization: string | null, step: Step])[] = [
   ['org.create', 'initech', 'initech', ({ admin }) => admin.organizations.create({ name: 'initech' }, carol)],
-  ['org.sign_in.update', 'acme', 'acme', ({ admin }) => admin.organizations.setEnforceSignIn('acme', false, carol)],
+  ['sign_in.update', 'acme', 'acme', ({ admin }) => admin.organizations.setEnforceSignIn('acme', false, carol)],
   ['org.home.update', 'globex', 'globex', ({ admin }) => admin.organizations.setHome('globex', carol)],
   [
     'org.member.add',
@@ -99,13 +99,13 @@ const recorded: readonly (readonly [action: string, subject: string, organizatio
   ['org.member.remove', 'bob', 'acme', ({ admin }) => admin.members.remove('acme', 'bob', carol)],
   ['org.member.role.change', 'bob', 'acme', ({ admin }) => admin.members.changeRole('acme', 'bob', 'owner', carol)],
   [
-    'org.image_access.update',
+    'image_access.update',
     'acme',
     'acme',
     ({ admin }) => admin.policies.set('acme', { policy: policyWith({ enabled: true }), expectedVersion: 1 }, carol),
   ],
   [
-    'org.image_access.update',
+    'image_access.update',
     'acme',
     'acme',
     ({ admin }) => {
@@ -119,8 +119,18 @@ const recorded: readonly (readonly [action: string, subject: string, organizatio
     'acme',
     ({ admin }) => admin.organizations.updateProfile('acme', { location: 'Oslo' }, carol),
   ],
-  ['org.settings.update', 'acme', 'acme', ({ admin }) => admin.settings.setMaxTokenLifetime('acme', 86_400_000, carol)],
-  ['org.sign_in.update', 'acme', 'acme', ({ admin }) => admin.settings.setPasswordLogin('acme', true, carol)],
+  [
+    'org.settings.update',
+    'acme',
+    'acme',
+    ({ admin }) => admin.settings.setTokenRules('acme', { maxTokenLifetimeMs: 86_400_000 }, carol),
+  ],
+  [
+    'sign_in.update',
+    'acme',
+    'acme',
+    ({ admin }) => admin.settings.setTokenRules('acme', { passwordLogin: true }, carol),
+  ],
   ['org.team.create', 'ops', 'acme', ({ admin }) => admin.teams.create('acme', { name: 'ops' }, carol)],
   ['org.team.update', 'dev', 'acme', ({ admin }) => admin.teams.update('acme', 'dev', { role: 'editor' }, carol)],
   ['org.team.delete', 'dev', 'acme', ({ admin }) => admin.teams.delete('acme', 'dev', carol)],

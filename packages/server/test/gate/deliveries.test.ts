@@ -59,12 +59,12 @@ it('delivers changes and refusals to each target, whatever becomes of the others
   const token = await world.addOrganizationToken('acme', 'acme/web');
   await world.administration.organizations.setEnforceSignIn('acme', false, actor);
 
-  const wanted = ['org.access_token.create', 'org.sign_in.update', 'pull.refused'];
+  const wanted = ['org.access_token.create', 'sign_in.update', 'pull.refused'];
   const types = () => siem.taken.map(({ body }) => JSON.parse(body).type);
   await expect.poll(types, eventually).toEqual(expect.arrayContaining(wanted));
   await expect
     .poll(() => messagesOf(syslog).map(({ action, verdict }) => action ?? verdict), eventually)
-    .toEqual(expect.arrayContaining(['org.access_token.create', 'org.sign_in.update', 'deny']));
+    .toEqual(expect.arrayContaining(['org.access_token.create', 'sign_in.update', 'deny']));
   expect(types().filter((type) => type === 'pull.refused')).toHaveLength(1);
   expect((await world.ask('/readyz')).status).toBe(200);
 

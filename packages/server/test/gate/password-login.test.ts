@@ -26,7 +26,7 @@ const login = (account: { username: string; pat: string }, query = '') =>
 const signsIn = async () => (await login(max)).status === 200;
 const signsInNoMore = async () => (await login(max)).status === 401;
 const accept = (organization: string, accepted: boolean) =>
-  world.administration.settings.setPasswordLogin(organization, accepted, actor);
+  world.administration.settings.setTokenRules(organization, { passwordLogin: accepted }, actor);
 
 /** The rest of the path of an image that everybody may pull. */
 const image = `/v2/${repositories.official}/manifests/latest`;

@@ -100,6 +100,13 @@ export const hubAccount = { username: 'acmebot', password: 'dckr_pat_upstream-cr
 /** Whoever may push to `ghcr.io` here. */
 export const pusher = { username: 'pusher', password: 'password-of-the-pusher' };
 
+/** Whoever was let into one repository of somebody else's namespace. */
+export const contributor = {
+  username: 'contributor',
+  password: 'password-of-the-contributor',
+  repository: 'northwind/charts',
+};
+
 /** How the gate signs in to the mail server. */
 export const mailAccount = { username: 'gate@acme.example', password: 'password-of-the-mail-server' };
 
@@ -115,7 +122,7 @@ export async function openHubWorld(options: HubWorldOptions = {}): Promise<HubWo
     closing.defer(() => rm(folder, { recursive: true, force: true }));
     const registry = await startSmallRegistry();
     closing.defer(registry.close);
-    const pushable = await startPushRegistry(pusher);
+    const pushable = await startPushRegistry(pusher, contributor);
     closing.defer(pushable.close);
     const dockerHub = await startDockerHub({
       badges: { acme: '', northwind: 'verified_publisher' },

@@ -62,7 +62,7 @@ describe('a change of the policy by the API', () => {
     type Logs = { logs: { action: string; actor: string; name: string; data: Record<string, string> }[] };
     const { logs } = await world.must<Logs>(world.olivia, 'GET', `/v2/auditlogs/acme?${query}`);
     // Docker Hub's name for it finds it, so that filters that somebody has go on to work.
-    expect(logs.map(({ action, name }) => [action, name])).toEqual([['org.image_access.update', 'acme']]);
+    expect(logs.map(({ action, name }) => [action, name])).toEqual([['image_access.update', 'acme']]);
     expect(logs.every(({ actor }) => actor === 'olivia')).toBe(true);
     for (const { data } of logs) {
       for (const value of Object.values(data)) expect(typeof value).toBe('string');

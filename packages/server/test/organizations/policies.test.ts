@@ -95,7 +95,7 @@ describe('restoring a policy', () => {
     expect(await admin.policies.current('acme')).toEqual(restored);
     expect((await directory()).organizationByName('acme')).toMatchObject({ policyVersion: 4, policy: defaultPolicy });
     expect((await told()).at(-1)).toMatchObject({
-      action: 'org.image_access.update',
+      action: 'image_access.update',
       before: { version: 3, enabled: true },
       after: { version: 4, enabled: false },
     });

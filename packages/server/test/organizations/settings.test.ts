@@ -113,11 +113,11 @@ describe('registry access', () => {
     await admin.settings.setRegistryAccess('acme', off, alice);
     await admin.settings.setRegistryAccess('acme', off, alice);
     expect((await told()).map(({ action, subject }) => `${action} ${subject}`)).toEqual([
-      'org.image_access.update acme',
+      'image_access.update acme',
       'org.registry_access.enabled acme',
       'org.registry_access.registry_added ghcr.io',
       'org.settings.update acme',
-      'org.image_access.update acme',
+      'image_access.update acme',
       'org.registry_access.disabled acme',
       'org.registry_access.registry_removed docker.io',
       'org.registry_access.registry_removed ghcr.io',
@@ -149,10 +149,10 @@ describe('what an organization asks of tokens', () => {
   it('is nothing at first, and told when it changes', async () => {
     const { admin, told } = await openOffice();
     expect(await admin.organizations.byName('acme')).toMatchObject({ maxTokenLifetimeMs: null, passwordLogin: false });
-    await admin.settings.setMaxTokenLifetime('acme', 90 * day, alice);
-    await admin.settings.setMaxTokenLifetime('acme', 90 * day, alice);
-    await admin.settings.setPasswordLogin('acme', true, alice);
-    await admin.settings.setPasswordLogin('acme', true, alice);
+    await admin.settings.setTokenRules('acme', { maxTokenLifetimeMs: 90 * day }, alice);
+    await admin.settings.setTokenRules('acme', { maxTokenLifetimeMs: 90 * day }, alice);
+    await admin.settings.setTokenRules('acme', { passwordLogin: true }, alice);
+    await admin.settings.setTokenRules('acme', { passwordLogin: true }, alice);
     expect(await admin.organizations.byName('acme')).toMatchObject({
       maxTokenLifetimeMs: 90 * day,
       passwordLogin: true,
@@ -166,7 +166,7 @@ describe('what an organization asks of tokens', () => {
         after: { maxTokenLifetimeMs: 90 * day },
       },
       {
-        action: 'org.sign_in.update',
+        action: 'sign_in.update',
         subject: 'acme',
         before: { passwordLogin: false },
         after: { passwordLogin: true },
@@ -178,7 +178,9 @@ describe('what an organization asks of tokens', () => {
     'cannot be a longest lifetime of %s milliseconds',
     async (milliseconds) => {
       const { admin } = await openOffice();
-      await expect(admin.settings.setMaxTokenLifetime('acme', milliseconds, alice)).rejects.toMatchObject({
+      await expect(
+        admin.settings.setTokenRules('acme', { maxTokenLifetimeMs: milliseconds }, alice),
+      ).rejects.toMatchObject({
         code: 'invalid-input',
       });
     },

@@ -131,7 +131,7 @@ describe('a longest lifetime', () => {
 
   it.each(tooLong)('refuses tokens that expire later: %s', async (_what, expiresAt) => {
     const { admin } = await openOffice();
-    await admin.settings.setMaxTokenLifetime('acme', 90 * day, alice);
+    await admin.settings.setTokenRules('acme', { maxTokenLifetimeMs: 90 * day }, alice);
     const tries = [
       () => admin.personalTokens.create('bob', { label: 'x', scopes: ['repo:read'], expiresAt }, root),
       () => admin.organizationTokens.create('acme', { label: 'x', resources: [pull], expiresAt }, root),
@@ -146,7 +146,7 @@ describe('a longest lifetime', () => {
 
   it('allows tokens that expire in time, and says nothing to anybody else', async () => {
     const { admin } = await openOffice();
-    await admin.settings.setMaxTokenLifetime('acme', 90 * day, alice);
+    await admin.settings.setTokenRules('acme', { maxTokenLifetimeMs: 90 * day }, alice);
     const inTime = { label: 'x', expiresAt: start + 90 * day };
     await admin.personalTokens.create('bob', { ...inTime, scopes: ['repo:read'] }, root);
     await admin.organizationTokens.create('acme', { ...inTime, resources: [pull] }, root);
@@ -156,8 +156,8 @@ describe('a longest lifetime', () => {
   it('is the shortest of all organizations that a person is in', async () => {
     const { admin } = await openOffice();
     await admin.members.add('globex', { username: 'bob', role: 'member' }, root);
-    await admin.settings.setMaxTokenLifetime('acme', 90 * day, alice);
-    await admin.settings.setMaxTokenLifetime('globex', 7 * day, root);
+    await admin.settings.setTokenRules('acme', { maxTokenLifetimeMs: 90 * day }, alice);
+    await admin.settings.setTokenRules('globex', { maxTokenLifetimeMs: 7 * day }, root);
     const wanted = { label: 'x', scopes: ['repo:read'], expiresAt: start + 30 * day } as const;
     await expect(admin.personalTokens.create('bob', wanted, root)).rejects.toThrow(/globex .* within 7 days/);
   });
@@ -168,7 +168,7 @@ describe('a longest lifetime', () => {
     const oat = await admin.organizationTokens.create('acme', { label: 'x', resources: [pull] }, root);
     const early = { label: 'x', scopes: ['repo:read'], expiresAt: start + day } as const;
     const soon = await admin.personalTokens.create('bob', early, root);
-    await admin.settings.setMaxTokenLifetime('acme', 90 * day, alice);
+    await admin.settings.setTokenRules('acme', { maxTokenLifetimeMs: 90 * day }, alice);
 
     const usable = async (at: number) => {
       const current = await directory();
@@ -185,7 +185,7 @@ describe('a longest lifetime', () => {
     clock.now = start + 100 * day;
     await admin.members.remove('acme', 'bob', alice);
     expect(await usable(clock.now)).toEqual([true, false, false]);
-    await admin.settings.setMaxTokenLifetime('acme', null, alice);
+    await admin.settings.setTokenRules('acme', { maxTokenLifetimeMs: null }, alice);
     expect(await usable(clock.now)).toEqual([true, true, false]);
   });
 });
