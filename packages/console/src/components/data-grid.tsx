@@ -99,7 +99,10 @@ export function DataGrid<Row extends GridValidRowModel>(props: DataGridProps<Row
               onCellKeyDown: ({ row }, event) => {
                 // Enter in a control of a cell is that control's.
                 const isControl = event.target instanceof Element && event.target.closest('a, button, input') !== null;
-                if (event.key === 'Enter' && !isControl) onOpen(row);
+                if (event.key !== 'Enter' || isControl) return;
+                // The key is still down: without this it would press the button that has the focus next, which closes.
+                event.preventDefault();
+                onOpen(row);
               },
             })}
             sx={{
