@@ -79,6 +79,13 @@ describe('an owner', () => {
     await expect(world.hub.exchange('max', world.token.secret)).rejects.toThrow('401');
   });
 
+  it('shows one’s own where an address asks for what there is not', async () => {
+    const page = await world.as('owner');
+    await page.goto(`${address}?tab=everybody&page=x`);
+    await page.getByRole('tab', { name: 'Mine', selected: true }).waitFor();
+    await page.getByRole('heading', { name: 'Your personal access tokens' }).waitFor();
+  });
+
   it('limits how long tokens live, which is undone with one click', async () => {
     const page = await world.as('owner');
     await page.goto(`${address}?tab=rules`);

@@ -86,8 +86,7 @@ describe('a row', () => {
         .last()
         .textContent(),
     ).toContain('+ docker.io/bitnami/redis');
-    const [row] = (await world.api('owner').listActivity({ params, query: { action: 'image_access.update' } }))
-      .results;
+    const [row] = (await world.api('owner').listActivity({ params, query: { action: 'image_access.update' } })).results;
     expect(await details.textContent()).toContain(row?.hash);
     await page.keyboard.press('Escape');
     await details.waitFor({ state: 'detached' });
@@ -161,6 +160,7 @@ describe('who is no administrator', () => {
     await page.goto(address);
     await page.getByRole('alert').getByText(/owner/i).waitFor();
     expect(await page.getByRole('gridcell').count()).toBe(0);
+    expect(await page.getByRole('button', { name: 'Export' }).count()).toBe(0);
   });
 
   it('but an owner sees the activity of the organization', async () => {

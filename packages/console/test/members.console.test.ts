@@ -222,6 +222,15 @@ describe('invitations', () => {
     await page.getByText('The invitation of eva@acme.example is cancelled.').waitFor();
     await cancel.waitFor({ state: 'detached' });
     expect(await pending()).not.toContain('eva@acme.example');
+
+    await world.api('owner').inviteMembers({ body: { org: 'acme', invitees: ['ivo@acme.example'] } });
+    await page.reload();
+    await page.getByRole('button', { name: 'Cancel the invitation of ivo@acme.example' }).click();
+    const { data } = await world.api('owner').listInvites({ params: { org: 'acme' } });
+    const ivo = data.find(({ invitee }) => invitee === 'ivo@acme.example');
+    await world.api('owner').cancelInvite({ params: { id: ivo?.id ?? '' } });
+    await page.getByRole('dialog').getByRole('button', { name: 'Cancel the invitation' }).click();
+    await page.getByRole('dialog').getByText('This invitation is not there any more').waitFor();
   });
 });
 

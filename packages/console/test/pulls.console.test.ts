@@ -72,6 +72,14 @@ describe('the filters', () => {
     expect(new Set(await column(page, 'verdict'))).toEqual(new Set(['Allowed', 'Refused']));
   });
 
+  it('are cleared together with their fields', async () => {
+    const page = await open('?from=2020-01-01T00:00:00Z');
+    await page.getByLabel('From').waitFor();
+    await page.getByRole('button', { name: 'Clear filters' }).click();
+    await page.getByLabel('From').waitFor({ state: 'detached' });
+    await expect.poll(() => new URL(page.url()).search).toBe('');
+  });
+
   it('that find nothing say what to do', async () => {
     const page = await world.as('owner');
     await page.goto(`${address}?image=no-such-image`);
@@ -204,6 +212,8 @@ describe('who is no owner', () => {
     await page.goto(address);
     await page.getByRole('alert').getByText(/owner/i).waitFor();
     expect(await page.getByRole('gridcell').count()).toBe(0);
+    expect(await page.getByRole('button', { name: 'Export' }).count()).toBe(0);
+    expect(await page.getByRole('search').count()).toBe(0);
   });
 });
 

@@ -7,7 +7,7 @@ import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useCallback } from 'react';
 import { useMembership } from '../app/membership.ts';
 import { Page } from '../components/page.tsx';
-import type { AccessTokensSearch, Tab as TabName } from './access-tokens-search.ts';
+import { type AccessTokensSearch, parseAccessTokensSearch, type Tab as TabName } from './access-tokens-search.ts';
 import { MemberTokens } from './member-tokens.tsx';
 import { OrganizationTokens } from './organization-tokens.tsx';
 import { OwnTokens } from './own-tokens.tsx';
@@ -56,9 +56,16 @@ const tabId = (name: TabName): string => `access-tokens-${name}`;
 
 function TokenTabs({ tab }: { readonly tab: TabName }) {
   const navigate = useNavigate({ from: '/console/o/$org/access-tokens' });
-  const open = (name: TabName) => void navigate({ search: name === 'mine' ? {} : { tab: name } });
+  const open = (name: TabName) => void navigate({ search: parseAccessTokensSearch({ tab: name }) });
   return (
-    <Tabs value={tab} onChange={(_, name: TabName) => open(name)} variant="scrollable" aria-label="Whose tokens">
+    <Tabs
+      value={tab}
+      onChange={(_, name: TabName) => open(name)}
+      variant="scrollable"
+      aria-label="Whose tokens"
+      // All four fit on a phone.
+      sx={{ '& .MuiTab-root': { minWidth: 0, px: { xs: 1.25, sm: 2 } } }}
+    >
       {(Object.keys(titles) as TabName[]).map((name) => (
         <Tab key={name} id={tabId(name)} value={name} label={titles[name]} aria-controls={panelId} />
       ))}

@@ -1,21 +1,24 @@
+import { oneOf, type RawSearch, textIn } from '../app/search-values.ts';
+import { pageIn } from '../components/page-number.ts';
+
 const tabs = ['mine', 'organization', 'members', 'rules'] as const;
 export type Tab = (typeof tabs)[number];
 
 export interface AccessTokensSearch {
   /** One's own tokens when absent. */
-  readonly tab?: Tab;
+  readonly tab?: Tab | undefined;
   /** Of members' tokens: in user names and labels. */
-  readonly search?: string;
+  readonly search?: string | undefined;
   /** From 1, which is left out. */
-  readonly page?: number;
+  readonly page?: number | undefined;
 }
 
-export function parseAccessTokensSearch({ tab, search, page }: Record<string, unknown>): AccessTokensSearch {
-  const known = tabs.find((one) => one === tab && one !== 'mine');
-  const number = Math.trunc(Number(page));
+/** Names each key, also those without a value: the router keeps what an address says of keys that are left out. */
+export function parseAccessTokensSearch(raw: RawSearch): AccessTokensSearch {
+  const tab = oneOf(raw, 'tab', tabs);
   return {
-    ...(known && { tab: known }),
-    ...(known === 'members' && typeof search === 'string' && search !== '' && { search: search.slice(0, 200) }),
-    ...(number > 1 && { page: number }),
+    tab: tab === 'mine' ? undefined : tab,
+    search: tab === 'members' ? textIn(raw, 'search') : undefined,
+    page: pageIn(raw),
   };
 }

@@ -1,3 +1,4 @@
+import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
 import Chip from '@mui/material/Chip';
 import Pagination from '@mui/material/Pagination';
@@ -40,10 +41,10 @@ export function TokenTable(props: TokenTableProps) {
             <TableRow>
               {hasMembers && <TableCell>Member</TableCell>}
               <TableCell>Label</TableCell>
-              <TableCell>{aboutTitle}</TableCell>
-              <TableCell>State</TableCell>
-              <TableCell>Last used</TableCell>
-              <TableCell>Ends</TableCell>
+              <TableCell sx={wide}>{aboutTitle}</TableCell>
+              <TableCell sx={wide}>State</TableCell>
+              <TableCell sx={wide}>Last used</TableCell>
+              <TableCell sx={wide}>Ends</TableCell>
               <TableCell align="right">Change</TableCell>
             </TableRow>
           </TableHead>
@@ -53,20 +54,30 @@ export function TokenTable(props: TokenTableProps) {
                 {hasMembers && <TableCell>{token.username}</TableCell>}
                 <TableCell sx={{ fontWeight: 600, maxWidth: 280, overflow: 'hidden', textOverflow: 'ellipsis' }}>
                   {token.label}
+                  <Box sx={{ display: { sm: 'none' }, fontWeight: 400, whiteSpace: 'normal' }}>
+                    <div>{token.about}</div>
+                    <State token={token} maximumDays={maximumDays} />
+                    <div>
+                      Used: <LastUse token={token} />
+                    </div>
+                    <div>
+                      Ends: <End token={token} maximumDays={maximumDays} />
+                    </div>
+                  </Box>
                 </TableCell>
-                <TableCell sx={{ maxWidth: 280, overflow: 'hidden', textOverflow: 'ellipsis' }}>
+                <TableCell sx={{ ...wide, maxWidth: 280, overflow: 'hidden', textOverflow: 'ellipsis' }}>
                   {token.about}
                 </TableCell>
-                <TableCell>
+                <TableCell sx={wide}>
                   <State token={token} maximumDays={maximumDays} />
                 </TableCell>
-                <TableCell>
+                <TableCell sx={wide}>
                   <LastUse token={token} />
                 </TableCell>
-                <TableCell>
+                <TableCell sx={wide}>
                   <End token={token} maximumDays={maximumDays} />
                 </TableCell>
-                <TableCell align="right">
+                <TableCell align="right" sx={{ '& .MuiButton-root': { minWidth: 0 } }}>
                   <Changes {...props} token={token} />
                 </TableCell>
               </TableRow>
@@ -78,6 +89,9 @@ export function TokenTable(props: TokenTableProps) {
     </Stack>
   );
 }
+
+/** On a phone, what these columns say stands under the label. */
+const wide = { display: { xs: 'none', sm: 'table-cell' } };
 
 interface OfToken {
   readonly token: TokenRow;

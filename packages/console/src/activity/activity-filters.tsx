@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
 import { FilterBar } from '../components/filter-bar.tsx';
 import { FilterSelect } from '../components/filter-select.tsx';
 import { SearchField } from '../components/search-field.tsx';
@@ -16,9 +17,16 @@ interface ActivityFiltersProps {
 
 export function ActivityFilters({ org, filter, onChange, onClear }: ActivityFiltersProps) {
   const { data: groups = {} } = useQuery(actionsQuery(org));
+  const [clearings, setClearings] = useState(0);
   const isFiltered = Object.values(filter).some((value) => value !== undefined);
+
+  function clear(): void {
+    setClearings(clearings + 1);
+    onClear();
+  }
+
   return (
-    <FilterBar onClear={isFiltered ? onClear : undefined}>
+    <FilterBar onClear={isFiltered ? clear : undefined}>
       <SearchField
         label="Who, whole name"
         value={filter.actor ?? ''}
@@ -35,7 +43,8 @@ export function ActivityFilters({ org, filter, onChange, onClear }: ActivityFilt
         options={actionOptions(groups)}
         onChange={(action) => onChange({ action })}
       />
-      <TimeFilter value={filter} onChange={onChange} />
+      {/* Its fields for from and to close with the filters. */}
+      <TimeFilter key={clearings} value={filter} onChange={onChange} />
     </FilterBar>
   );
 }

@@ -2,12 +2,13 @@ import type { ActivityBody } from '@pullgate/contract';
 import { useQuery, useSuspenseQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useMemo, useState } from 'react';
-import { addressOf } from '../app/client.ts';
+import { addressOf, isForbidden } from '../app/client.ts';
 import { useMembership } from '../app/membership.ts';
 import { callerQuery } from '../app/queries.ts';
 import { useCursorPages } from '../components/cursor-pages.ts';
 import { DataGrid } from '../components/data-grid.tsx';
 import { EmptyState } from '../components/empty-state.tsx';
+import { ErrorMessage } from '../components/error-message.tsx';
 import { ExportMenu } from '../components/export-menu.tsx';
 import { LiveButton, useLive } from '../components/live-button.tsx';
 import { Page } from '../components/page.tsx';
@@ -46,6 +47,13 @@ export function ActivityPage() {
     void navigate({ search: (before) => ({ ...before, ...change, cursor: undefined }), replace: true });
   }
 
+  if (isForbidden(error)) {
+    return (
+      <Page title="Activity">
+        <ErrorMessage error={error} />
+      </Page>
+    );
+  }
   return (
     <Page
       title="Activity"

@@ -1,13 +1,13 @@
+import { type RawSearch, textIn } from '../app/search-values.ts';
+
 /** What a list is searched for, in the page's address. */
 export interface TextSearch {
-  readonly search?: string;
+  readonly search?: string | undefined;
 }
 
-const maxLength = 200;
-
-/** Reads it from an address, which anybody may have written. */
-export function parseTextSearch({ search }: Readonly<Record<string, unknown>>): TextSearch {
-  return typeof search === 'string' && search !== '' ? { search: search.slice(0, maxLength) } : {};
+/** Reads it from an address, which anybody may have written: the key is named even if there is nothing good in it. */
+export function parseTextSearch(raw: RawSearch): TextSearch {
+  return { search: textIn(raw, 'search') };
 }
 
 /** For the address: an empty search is none. */

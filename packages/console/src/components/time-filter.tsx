@@ -21,11 +21,18 @@ const spanNames: Readonly<Record<Within, string>> = {
 /** Narrows a list to a time: the last so much, or from and to in the viewer's zone. */
 export function TimeFilter({ value, onChange }: TimeFilterProps) {
   const { within, from, to } = value;
-  const [isBetween, setIsBetween] = useState(from !== undefined || to !== undefined);
+  /** The fields stay while somebody is at them, also when both are empty. */
+  const [isOpen, setIsOpen] = useState(false);
+  const isBetween = isOpen || from !== undefined || to !== undefined;
 
   function choose(chosen: string): void {
-    setIsBetween(chosen === 'between');
+    setIsOpen(chosen === 'between');
     onChange({ ...everything, within: chosen in spanNames ? (chosen as Within) : undefined });
+  }
+
+  function narrow(moments: Pick<TimeSearch, 'from' | 'to'>): void {
+    setIsOpen(true);
+    onChange({ ...everything, from, to, ...moments });
   }
 
   return (
@@ -49,8 +56,8 @@ export function TimeFilter({ value, onChange }: TimeFilterProps) {
       </TextField>
       {isBetween && within === undefined && (
         <>
-          <Moment label="From" value={from} onChange={(next) => onChange({ ...everything, from: next, to })} />
-          <Moment label="To" value={to} onChange={(next) => onChange({ ...everything, from, to: next })} />
+          <Moment label="From" value={from} onChange={(next) => narrow({ from: next })} />
+          <Moment label="To" value={to} onChange={(next) => narrow({ to: next })} />
         </>
       )}
     </>

@@ -3,7 +3,7 @@ import AlertTitle from '@mui/material/AlertTitle';
 import type { PullDecisionBody } from '@pullgate/contract';
 import { useQuery, useSuspenseQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
-import { isApiError } from '../app/client.ts';
+import { isNotFound } from '../app/client.ts';
 import { Loading } from '../app/loading.tsx';
 import { organizationsQuery } from '../app/queries.ts';
 import { CopyableText } from '../components/copyable-text.tsx';
@@ -29,7 +29,7 @@ export function DecisionPage() {
   if (!error) return <Loading />;
   return (
     <Page title="A decision">
-      {isApiError(error) && error.status === 404 ? (
+      {isNotFound(error) ? (
         <EmptyState title="There is no such decision">
           The link may be mistyped, its record older than what is kept, or the decision that of an organization you do
           not belong to. Ask whoever gave you the link.

@@ -1,6 +1,9 @@
 import type { InviteBody } from '@pullgate/contract';
+import { isNotFound } from '../app/client.ts';
 import { ConfirmDialog } from '../components/confirm-dialog.tsx';
 import { useCancelInvite } from './invitation-queries.ts';
+
+const gone = 'This invitation is not there any more: it was accepted, or somebody else cancelled it.';
 
 interface CancelInvitationProps {
   readonly org: string;
@@ -15,7 +18,7 @@ export function CancelInvitation({ org, invite, onClose }: CancelInvitationProps
       title={`Cancel the invitation of ${invite.invitee}?`}
       action="Cancel the invitation"
       isRunning={cancellation.isPending}
-      error={cancellation.error}
+      error={isNotFound(cancellation.error) ? new Error(gone) : cancellation.error}
       onConfirm={() => cancellation.mutate()}
       onClose={onClose}
     >

@@ -34,9 +34,9 @@ export function ClaimNamespace({ org }: { readonly org: string }) {
     <Form mutation={claim} action="Prove and claim">
       <NamespaceFields org={org} value={place} onChange={setPlace} error={claim.error} />
       <Typography>
-        Prove that the namespace is yours: name a repository in it, and an account of that registry that may push there.
-        The gate signs in once, begins an upload, and gives it up at once: nothing is pushed, and the account’s password
-        is not kept.
+        Prove that the namespace is yours: name a repository in it, and an account of that registry that may push there
+        and create repositories. The gate signs in once, begins two uploads, one of them to a name made up for it, and
+        gives both up at once: nothing is pushed, and the account’s password is not kept.
       </Typography>
       <Field
         label="Repository in the namespace"

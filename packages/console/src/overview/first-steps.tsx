@@ -58,7 +58,8 @@ function stepsOf(org: string, host: string, username: string): readonly Step[] {
     {
       key: 'token',
       title: 'Create a personal access token',
-      about: 'It is the password of docker login.',
+      about: 'It is the password of docker login. Whoever runs the gate can create it there, too.',
+      command: `npx pullgate token create --user ${username} --label docker`,
       page: { to: '/console/o/$org/access-tokens', title: 'Access tokens' },
     },
     {

@@ -9,12 +9,13 @@ import { Verdict } from './verdict.tsx';
 export const pullColumns: readonly Column<PullBody>[] = [
   { field: 'verdict', headerName: 'Verdict', width: 112, renderCell: ({ row }) => <Verdict verdict={row.verdict} /> },
   { field: 'repository', headerName: 'Image', flex: 3, minWidth: 200, valueGetter: (_, row) => shortImageName(row) },
-  { field: 'at', headerName: 'When', width: 130, renderCell: ({ row }) => <Time value={row.at} /> },
+  { field: 'at', headerName: 'When', width: 130, hiddenBelow: 'sm', renderCell: ({ row }) => <Time value={row.at} /> },
   {
     field: 'person',
     headerName: 'Person',
     flex: 1,
     minWidth: 110,
+    hiddenBelow: 'sm',
     valueGetter: (_, row) => row.person ?? 'nobody signed in',
   },
   {

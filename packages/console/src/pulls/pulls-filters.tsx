@@ -1,4 +1,5 @@
 import { categories } from '@pullgate/policy';
+import { useState } from 'react';
 import { FilterBar } from '../components/filter-bar.tsx';
 import { FilterSelect } from '../components/filter-select.tsx';
 import { SearchField } from '../components/search-field.tsx';
@@ -21,9 +22,16 @@ const types = categories.map((category) => ({ value: category, label: categoryNa
 const clients = clientFamilies.map((family) => ({ value: family, label: family }));
 
 export function PullsFilters({ filter, onChange, onClear }: PullsFiltersProps) {
+  const [clearings, setClearings] = useState(0);
   const isFiltered = Object.values(filter).some((value) => value !== undefined);
+
+  function clear(): void {
+    setClearings(clearings + 1);
+    onClear();
+  }
+
   return (
-    <FilterBar onClear={isFiltered ? onClear : undefined}>
+    <FilterBar onClear={isFiltered ? clear : undefined}>
       <SearchField
         label="Image"
         value={filter.image ?? ''}
@@ -52,7 +60,8 @@ export function PullsFilters({ filter, onChange, onClear }: PullsFiltersProps) {
         options={clients}
         onChange={(client) => onChange({ client })}
       />
-      <TimeFilter value={filter} onChange={onChange} />
+      {/* Its fields for from and to close with the filters. */}
+      <TimeFilter key={clearings} value={filter} onChange={onChange} />
     </FilterBar>
   );
 }

@@ -1,10 +1,11 @@
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { addressOf } from '../app/client.ts';
+import { addressOf, isForbidden } from '../app/client.ts';
 import { useMembership } from '../app/membership.ts';
 import { useCursorPages } from '../components/cursor-pages.ts';
 import { DataGrid } from '../components/data-grid.tsx';
 import { EmptyState } from '../components/empty-state.tsx';
+import { ErrorMessage } from '../components/error-message.tsx';
 import { ExportMenu } from '../components/export-menu.tsx';
 import { LiveButton, useLive } from '../components/live-button.tsx';
 import { Page } from '../components/page.tsx';
@@ -34,6 +35,13 @@ export function PullsPage() {
     void navigate({ search: (before) => ({ ...before, ...change, cursor: undefined }), replace: true });
   }
 
+  if (isForbidden(error)) {
+    return (
+      <Page title="Pulls">
+        <ErrorMessage error={error} />
+      </Page>
+    );
+  }
   return (
     <Page
       title="Pulls"

@@ -84,7 +84,7 @@ function NewPassword({ token, onNewLetter }: NewPasswordProps) {
         <Field
           label="New password"
           type="password"
-          helperText="10 to 256 characters. All your sessions end."
+          helperText="10 to 256 characters. All your sessions end; your access tokens and passkeys stay."
           value={password}
           onChange={setPassword}
           autoComplete="new-password"
