@@ -27,11 +27,13 @@ export async function startMailServer(): Promise<MailServer> {
     const reply = (line: string) => socket.write(`${line}\r\n`);
 
     function take(line: string): void {
-      if (!letter) return void answer(line);
-      if (line !== '.') return void letter.push(line);
-      letters.push(letter.join('\n'));
-      letter = undefined;
-      reply('250 taken');
+      if (!letter) answer(line);
+      else if (line !== '.') letter.push(line);
+      else {
+        letters.push(letter.join('\n'));
+        letter = undefined;
+        reply('250 taken');
+      }
     }
 
     function answer(line: string): void {
