@@ -326,8 +326,10 @@ describe('secrets that came in by every way', () => {
       .map((entry) => readFileSync(join(entry.parentPath, entry.name)));
     const kept = [...files, ...(await hub.databaseRows())];
     const found = [...secrets].flatMap(([what, secret]) => (kept.some((file) => file.includes(secret)) ? [what] : []));
-    // A cookie is good with its signature only.
-    expect(found).toEqual(['session cookie without its signature', 'client secret']);
+    // A cookie is good with its signature only. Of an ended session, an embedded database may still hold the bytes.
+    const known = ['session cookie without its signature', 'client secret'];
+    expect(found.filter((what) => !known.includes(what))).toEqual([]);
+    expect(found, 'the search finds what is there').toContain('client secret');
   });
 });
 
