@@ -20,13 +20,15 @@ export interface StoredBlob {
   close(): Promise<void>;
 }
 
-/** A file that is being filled. It becomes a blob only by `commit`. Who created it closes its handle. */
+/** A file that is being filled. It becomes a blob only by `commit`, and can be evicted once it is closed. */
 export interface IncomingFile {
   readonly handle: FileHandle;
   /** Makes it the blob of the digest, which the caller has verified. Throws when the disk refuses. */
   commit(digest: Digest, size: number): Promise<void>;
   /** Drops it and gives its reservation back, unless it was committed. Never throws. */
   discard(): Promise<void>;
+  /** Nobody reads or writes it any more. */
+  close(): Promise<void>;
 }
 
 export interface BlobStore {
@@ -208,6 +210,8 @@ export async function openBlobStore(options: BlobStoreOptions): Promise<BlobStor
         throw error;
       }
       let isSettled = false;
+      // An open file keeps its place on the disk, even when it is deleted: evicting it would make no room.
+      let release = (): void => undefined;
       return {
         handle,
         async discard() {
@@ -224,8 +228,9 @@ export async function openBlobStore(options: BlobStoreOptions): Promise<BlobStor
           await rename(path, target);
           isSettled = true;
           giveBack();
-          remember(digest, bytes, now());
+          release = lease(remember(digest, bytes, now()));
         },
+        close: once(() => handle.close().finally(() => release())),
       };
     },
 

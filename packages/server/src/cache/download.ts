@@ -85,9 +85,12 @@ export class Download {
     return this.#isVerified;
   }
 
-  /** Whether a new reader should share it, and will get every byte. */
+  /**
+   * Whether a new reader should share it, and will get every byte. Without a file it is paced by its slowest reader, for
+   * whom nobody should have to wait who came later.
+   */
   get isJoinable(): boolean {
-    return this.#failure === undefined && (!this.#spool.isLost || this.#ring.start === 0);
+    return this.#failure === undefined && (!this.#spool.isLost || this.#ring.end === 0);
   }
 
   /** Whether the byte can still be had from here, now or later. */
@@ -103,7 +106,7 @@ export class Download {
     this.#announce();
     try {
       while (reader.position < end) {
-        const bytes = await this.#next(reader);
+        const bytes = await this.#next(reader, end);
         if (bytes === undefined) return;
         const wanted = bytes.subarray(0, end - reader.position);
         yield wanted;
@@ -117,17 +120,19 @@ export class Download {
   }
 
   /** Waits for what comes next; undefined at the end of the blob. Nothing may change between its checks: no await. */
-  async #next(reader: Reader): Promise<Uint8Array | undefined> {
+  async #next(reader: Reader, end: number): Promise<Uint8Array | undefined> {
     for (;;) {
       const { position } = reader;
-      if (position < this.#passable) {
+      // The last byte of a range is held back too: a part of a wrong blob must not look complete either.
+      const passable = this.#isVerified ? this.#passable : Math.min(this.#passable, end - 1);
+      if (position < passable) {
         reader.buffer ??= Buffer.allocUnsafeSlow(Math.min(readBytes, this.size ?? readBytes));
-        const bytes = this.#ring.read(position, this.#passable, reader.buffer);
+        const bytes = this.#ring.read(position, passable, reader.buffer);
         if (bytes) return bytes;
-        if (this.#spool.has(position)) return this.#spool.read(position, this.#passable, reader.buffer);
+        if (this.#spool.has(position)) return this.#spool.read(position, passable, reader.buffer);
       }
       if (this.#failure) throw this.#failure;
-      if (position < this.#ring.start) throw new ContentError('unavailable', 'The blob left the cache. Pull again.');
+      if (!this.reaches(position)) throw new ContentError('unavailable', 'The blob left the cache. Pull again.');
       if (this.#isVerified) return undefined;
       await this.#progress();
     }
@@ -173,6 +178,7 @@ export class Download {
       this.#passable = this.size;
       this.#announce();
       await this.#spool.commit(this.#options.digest, this.size);
+      if (!this.#spool.isLost) this.#ring.release();
     } catch (error) {
       this.#failure = asContentError(error);
       this.#announce();

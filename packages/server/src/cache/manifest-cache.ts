@@ -35,7 +35,7 @@ export function createManifestCache(store: BlobStore, onError: (error: unknown) 
       await file.commit(digest, bytes.length);
     } finally {
       await file.discard();
-      await file.handle.close();
+      await file.close();
     }
   }
 

@@ -7,21 +7,27 @@ import { type ContentIndex, type KnownContent, type KnownTag, sourceKey } from '
 const maxSources = 1_000;
 /** Contents of one source held in memory; the oldest are forgotten, and confirmed by the upstream when they are asked for. */
 const maxContents = 10_000;
+/** Contents of all sources held in memory, some 250 bytes each: manifests that are made up must not fill it. */
+const maxAllContents = 250_000;
 
 /** What one source holds, as far as manifests that were served under it or its upstream have said. */
 export class Membership {
   /** Manifests whose children are among the contents. */
   readonly learned = new Set<Digest>();
   readonly #contents = new Map<Digest, KnownContent>();
+  /** What manifests tell different sizes of: nobody's word counts until the bytes were verified. */
+  readonly #disputed = new Set<Digest>();
   readonly #tags = new Map<string, KnownTag>();
   readonly #source: Source;
   readonly #index: ContentIndex;
   readonly #onError: (error: unknown) => void;
+  readonly #onGrown: () => void;
 
-  constructor(source: Source, index: ContentIndex, onError: (error: unknown) => void) {
+  constructor(source: Source, index: ContentIndex, onError: (error: unknown) => void, onGrown = () => {}) {
     this.#source = source;
     this.#index = index;
     this.#onError = onError;
+    this.#onGrown = onGrown;
   }
 
   async load(): Promise<this> {
@@ -31,8 +37,14 @@ export class Membership {
     return this;
   }
 
+  /** Contents and tags that are held in memory. */
+  get count(): number {
+    return this.#contents.size + this.#tags.size;
+  }
+
   content(digest: Digest): KnownContent | undefined {
-    return this.#contents.get(digest);
+    const known = this.#contents.get(digest);
+    return known?.confirmed || !this.#disputed.has(digest) ? known : undefined;
   }
 
   tag(tag: string): KnownTag | undefined {
@@ -41,6 +53,7 @@ export class Membership {
 
   /** Remembers at once; the index follows, since losing it costs no more than asking the upstream again. */
   add(contents: readonly KnownContent[]): void {
+    for (const content of contents) if (this.#isDisputed(content)) this.#disputed.add(content.digest);
     const news = contents.filter((content) => this.#isNews(content)).map((content) => this.#merged(content));
     const byDigest = new Map(news.map((content) => [content.digest, content]));
     if (byDigest.size > 0) this.#remember([...byDigest.values()]);
@@ -55,6 +68,7 @@ export class Membership {
   setTag(tag: KnownTag): void {
     const known = this.#tags.get(tag.tag);
     this.#tags.set(tag.tag, tag);
+    if (known === undefined) this.#onGrown();
     if (known?.digest === tag.digest) return;
     this.#index.setTag(this.#source, tag).catch(this.#onError);
   }
@@ -62,6 +76,13 @@ export class Membership {
   removeTag(tag: string): void {
     if (!this.#tags.delete(tag)) return;
     this.#index.removeTag(this.#source, tag).catch(this.#onError);
+  }
+
+  /** Whoever may push one image could else make the layers of all others fail by lying about their sizes. */
+  #isDisputed({ digest, mediaType, size, confirmed }: KnownContent): boolean {
+    const known = this.#contents.get(digest);
+    if (known === undefined || known.confirmed || confirmed) return false;
+    return known.mediaType === undefined && mediaType === undefined && known.size !== size;
   }
 
   /** What only refers to a content knows less than what was said of the content itself. */
@@ -84,6 +105,7 @@ export class Membership {
 
   #remember(contents: readonly KnownContent[]): void {
     for (const content of contents) this.#set(content);
+    this.#onGrown();
     // What a manifest merely refers to is learned from it again: writing it would let made-up manifests fill the disk.
     const lasting = contents.filter(({ confirmed, mediaType }) => confirmed || mediaType !== undefined);
     if (lasting.length > 0) this.#index.addContents(this.#source, lasting).catch(this.#onError);
@@ -96,6 +118,7 @@ export class Membership {
     for (const oldest of this.#contents.keys()) {
       if (excess-- === 0) return;
       this.#contents.delete(oldest);
+      this.#disputed.delete(oldest);
       this.learned.delete(oldest);
     }
   }
@@ -111,11 +134,18 @@ export interface Memberships {
 }
 
 export function createMemberships(index: ContentIndex, onError: (error: unknown) => void): Memberships {
-  const loaded = new LRUCache<string, Membership>({ max: maxSources });
+  const loaded = new LRUCache<string, Membership>({
+    max: maxSources,
+    maxSize: maxAllContents,
+    sizeCalculation: ({ count }) => count + 1,
+  });
   const loading = new Map<string, Promise<Membership>>();
 
   async function load(source: Source, key: string): Promise<Membership> {
-    const membership = new Membership(source, index, onError);
+    const membership = new Membership(source, index, onError, () => {
+      // Weighed anew, unless it is not held any more.
+      if (loaded.delete(key)) loaded.set(key, membership);
+    });
     try {
       loaded.set(key, await membership.load());
     } catch (error) {

@@ -68,7 +68,7 @@ export class Ring {
     return slicesOf(this.#bytes, start, end);
   }
 
-  /** Gives the memory to the next download. Nothing is here from then on. To be called when nobody reads any more. */
+  /** Gives the memory to the next download. Nothing is here from then on: what is still wanted must be in the file. */
   release(): void {
     if (this.#memory.byteLength === maxCapacity && idle.length < maxIdle) idle.push(this.#memory);
     this.#memory = new SharedArrayBuffer(0);

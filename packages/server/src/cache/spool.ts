@@ -80,7 +80,7 @@ export class Spool {
   async close(): Promise<void> {
     const file = this.#file;
     this.#file = undefined;
-    await file?.handle.close().catch(() => undefined);
+    await file?.close().catch(() => undefined);
   }
 
   #hasToWrite(): boolean {

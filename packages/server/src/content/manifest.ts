@@ -33,6 +33,8 @@ export interface InspectedManifest {
 }
 
 const maxDescriptors = 10_000;
+/** Parsing 4 MiB of empty objects stops everybody's pulls for a long moment. No image comes near this. */
+const maxValues = 100_000;
 
 /**
  * Reads what a manifest refers to, and refuses with `untrustworthy` every document that two readers could understand
@@ -58,6 +60,7 @@ type Json = Readonly<Record<string, unknown>>;
 
 function parse(bytes: Buffer): Json {
   if (bytes.length > maxManifestBytes) throw refused(`is larger than ${maxManifestBytes / 1024 / 1024} MiB`);
+  if (countValues(bytes) > maxValues) throw refused(`holds more than ${maxValues} values`);
   let text: string;
   let document: unknown;
   try {
@@ -70,6 +73,17 @@ function parse(bytes: Buffer): Json {
   if (ambiguity !== undefined) throw refused(ambiguity);
   return objectOf(document);
 }
+
+/** As many as JSON could begin here at most, without parsing: commas in strings count too. */
+function countValues(bytes: Buffer): number {
+  let count = 0;
+  for (const byte of bytes) if (byte === comma || byte === openingBrace || byte === openingBracket) count++;
+  return count;
+}
+
+const comma = 0x2c;
+const openingBracket = 0x5b;
+const openingBrace = 0x7b;
 
 /** The keys that decide what a client fetches. Each has one spelling: Go would take `Layers` for `layers`. */
 const knownKeys: ReadonlySet<string> = new Set([

@@ -45,7 +45,7 @@ async function put(store: BlobStore, ...letters: string[]): Promise<void> {
     if (!file) return expect.fail('There is no room.');
     await file.handle.writeFile(bytes);
     await file.commit(digest, bytes.length);
-    await file.handle.close();
+    await file.close();
   }
 }
 
@@ -81,7 +81,7 @@ describe('a blob', () => {
     expect(await store.stat(blob('a').digest)).toBeUndefined();
     await file.discard();
     await file.discard();
-    await file.handle.close();
+    await file.close();
     expect(store.usedBytes()).toBe(0);
     expect(readdirSync(join(folder, 'incoming'))).toEqual([]);
   });
@@ -92,7 +92,7 @@ describe('a blob', () => {
     const file = (await store.create(3))!;
     await file.handle.writeFile('abc');
     await file.commit(digest, 3);
-    await file.handle.close();
+    await file.close();
     expect(await store.stat(digest)).toBe(3);
   });
 
@@ -178,7 +178,7 @@ describe('eviction', () => {
     expect(await stored(store, 'ab')).toBe('b');
     expect(store.usedBytes()).toBe(3 * size);
     await file.discard();
-    await file.handle.close();
+    await file.close();
   });
 
   it('takes nothing that is open, and leaves it to its readers', async () => {
@@ -189,6 +189,19 @@ describe('eviction', () => {
     await put(store, 'c');
     expect(await stored(store, 'abc')).toBe('ac');
     await reading.close();
+    await put(store, 'd');
+    expect(await stored(store, 'acd')).toBe('cd');
+  });
+
+  it('takes nothing that is still open since it was filled: deleting it would make no room', async () => {
+    const { store } = await open(2);
+    const file = (await store.create(size))!;
+    await file.handle.writeFile(blob('a').bytes);
+    await file.commit(blob('a').digest, size);
+    await put(store, 'b', 'c');
+    expect(await stored(store, 'abc')).toBe('ac');
+    expect(await store.create(2 * size)).toBeUndefined();
+    await file.close();
     await put(store, 'd');
     expect(await stored(store, 'acd')).toBe('cd');
   });
@@ -220,7 +233,7 @@ describe('eviction', () => {
       const file = (await store.create(size))!;
       await file.handle.writeFile(blob('a').bytes);
       await Promise.all([store.relieve(10 * size), file.commit(blob('a').digest, size)]);
-      await file.handle.close();
+      await file.close();
       const opened = await store.open(blob('a').digest);
       expect(await store.stat(blob('a').digest)).toBe(opened?.size);
       await opened?.close();
@@ -290,7 +303,7 @@ describe('after a restart', () => {
     const { store, folder } = await open(3);
     const file = (await store.create(size))!;
     await file.handle.writeFile('half');
-    await file.handle.close();
+    await file.close();
     mkdirSync(join(folder, 'incoming', 'strange'));
     await open(3, { folder });
     expect(readdirSync(join(folder, 'incoming'))).toEqual([]);
@@ -331,7 +344,7 @@ describe('a folder that cannot be used', () => {
     rmSync(folder, { recursive: true });
     await expect(file.commit(blob('a').digest, size)).rejects.toMatchObject({ code: 'ENOENT' });
     await file.discard();
-    await file.handle.close();
+    await file.close();
     expect(store.usedBytes()).toBe(0);
   });
 });

@@ -335,6 +335,15 @@ describe('a lie', () => {
     ['nothing', () => bodyOf(Buffer.alloc(0), 4, 'nothing'), undefined],
     ['something where there should be nothing', () => bodyOf(small, 4, 'nothing'), 0],
   ];
+  it('is not completed by a range that ends before it', async () => {
+    const wrong = Buffer.from(large);
+    wrong[wrong.length - 1] = 1 + (wrong.at(-1) ?? 0);
+    const { download } = await start(large, async () => bodyOf(wrong));
+    const { bytes, error } = await outcomeOf(download.read({ start: 100, end: 1999 }));
+    expect(bytes.equals(large.subarray(100, 1999))).toBe(true);
+    expect(error).toMatchObject({ code: 'untrustworthy' });
+  });
+
   it('is not completed by an empty chunk behind it', async () => {
     const { download, body } = await startControlled(small);
     const reading = outcomeOf(download.read());
@@ -511,6 +520,19 @@ describe('a disk that refuses', () => {
     } finally {
       vi.useRealTimers();
     }
+  });
+
+  it('does not let anybody join once bytes came: who came first and does not read would pace those too', async () => {
+    const { download, body } = await startControlled(large, { disk: noRoom });
+    const reader = download.read();
+    body.give(large.subarray(0, quarter));
+    body.give(large.subarray(quarter, 2 * quarter));
+    await reader.next();
+    expect(download.isJoinable).toBe(false);
+    expect(download.reaches(0)).toBe(true);
+    await reader.return(undefined);
+    body.break();
+    await download.finished;
   });
 
   it('does not let anybody join when the first bytes are gone', async () => {

@@ -186,7 +186,7 @@ describe('a manifest in memory', () => {
     const file = await cache.store.create(large.length);
     await file?.handle.writeFile(large);
     await file?.commit(sha256(large), large.length);
-    await file?.handle.close();
+    await file?.close();
     expect(await openMemory().fromDisk(sha256(large), mediaType)).toBeUndefined();
   });
 });

@@ -1,7 +1,7 @@
 import type { Digest } from '@pullgate/policy';
 import { buildImage, type SmallRegistry } from '@pullgate/small-registry';
-import { beforeEach, describe, expect, it } from 'vitest';
-import { Membership } from '../../src/cache/membership.ts';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { createMemberships, Membership } from '../../src/cache/membership.ts';
 import type { Source, Upstream } from '../../src/content/content.ts';
 import { ContentError, type ContentErrorCode } from '../../src/content/content-error.ts';
 import type { ContentIndex, KnownContent } from '../../src/content/content-index.ts';
@@ -400,6 +400,19 @@ describe('the memory of one repository', () => {
     expect(membership.content(digestNumber(1))).toMatchObject({ confirmed: true, size: 1 });
   });
 
+  it('believes nobody about a size that manifests disagree about, until the bytes were verified', () => {
+    const { membership } = openMembership();
+    const lie = { ...blobNumber(1), size: 1000 };
+    membership.add([blobNumber(1)]);
+    membership.add([lie]);
+    expect(membership.content(digestNumber(1))).toBeUndefined();
+    membership.add([{ ...lie, size: 1001 }]);
+    membership.add([{ ...lie, size: 1001 }]);
+    expect(membership.content(digestNumber(1))).toBeUndefined();
+    membership.fetched(digestNumber(1), 1);
+    expect(membership.content(digestNumber(1))).toMatchObject({ confirmed: true, size: 1 });
+  });
+
   it('does not let what refers to a manifest change what is known of the manifest', () => {
     const { membership, written } = openMembership();
     const served: KnownContent = {
@@ -417,4 +430,28 @@ describe('the memory of one repository', () => {
     expect(membership.content(served.digest)).toEqual(served);
     expect(written).toEqual([[served]]);
   });
+});
+
+it('all repositories together have an end in memory: those not used for longest are read again', async () => {
+  const load = vi.fn(async () => ({ contents: [], tags: [] }));
+  const index = { load } as Partial<ContentIndex> as ContentIndex;
+  const memberships = createMemberships(index, (error) => expect.fail(String(error)));
+  const first = source('acme/first');
+  for (let number = 0; number < 26; number++) {
+    const membership = await memberships.of(number === 0 ? first : source(`acme/number${number}`));
+    membership.add(
+      Array.from({ length: 9_999 }, (_, at) => ({
+        digest: `sha256:${(number * 10_000 + at).toString(16).padStart(64, '0')}` as Digest,
+        kind: 'blob',
+        mediaType: undefined,
+        size: 1,
+        confirmed: false,
+      })),
+    );
+  }
+  expect(load).toHaveBeenCalledTimes(26);
+  await memberships.of(source('acme/number25'));
+  expect(load).toHaveBeenCalledTimes(26);
+  await memberships.of(first);
+  expect(load).toHaveBeenCalledTimes(27);
 });

@@ -114,6 +114,7 @@ describe('a manifest is refused', () => {
     ['a layer that is no object', { ...manifest, layers: [null] }],
     ['more than 10,000 entries', { ...index, manifests: Array(10_001).fill(entry) }, ociIndex],
     ['deep nesting', JSON.stringify(manifest).replace('{', `{"x":${nested(40)},`)],
+    ['more values than any image', JSON.stringify(manifest).replace('{', `{"x":[${'{},'.repeat(100_000)}{}],`)],
     ['very deep nesting', `{"x":${nested(1_000_000)}}`],
     ['no JSON', '{'],
     ['a list', []],
