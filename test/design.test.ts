@@ -63,9 +63,21 @@ function serverFolder({ target }: Import): string | undefined {
 }
 
 /** The parts of the server, as docs/architecture.md names them. */
-const rims = ['registry', 'token', 'decision-page', 'api'];
+const rims = ['registry', 'token', 'decision-page', 'api', 'console'];
 const adapters = ['upstream', 'cache', 'database'];
-const middle = ['access', 'activity', 'catalog', 'content', 'organizations', 'people', 'pulls', 'tokens'];
+const middle = [
+  'access',
+  'activity',
+  'catalog',
+  'content',
+  'invitations',
+  'organizations',
+  'people',
+  'pulls',
+  'sign-in',
+  'teams',
+  'tokens',
+];
 
 /** Which workspaces each may import: policy <- contract <- console, cli; policy, contract <- server. */
 const workspaceImports: Readonly<Record<string, readonly string[]>> = {

@@ -18,6 +18,7 @@ import { memberRoleCommand } from './commands/member/role.ts';
 import { namespaceClaimCommand } from './commands/namespace/claim.ts';
 import { namespaceListCommand } from './commands/namespace/list.ts';
 import { namespaceReleaseCommand } from './commands/namespace/release.ts';
+import { passwordCommand } from './commands/password.ts';
 import { policyPreviewCommand } from './commands/policy/preview.ts';
 import { policySetCommand } from './commands/policy/set.ts';
 import { policyShowCommand } from './commands/policy/show.ts';
@@ -83,6 +84,7 @@ function localCommands(cli: Cli): readonly Command[] {
       memberRoleCommand(cli),
       memberListCommand(cli),
     ]),
+    passwordCommand(cli),
     createGroup('namespace', 'Where an organization keeps its own images', [
       namespaceClaimCommand(cli),
       namespaceReleaseCommand(cli),

@@ -31,6 +31,7 @@ test('the commands', () => {
     'member remove',
     'member role',
     'member list',
+    'password',
     'namespace claim',
     'namespace release',
     'namespace list',

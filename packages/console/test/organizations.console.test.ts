@@ -20,6 +20,7 @@ it('who is in one organization is led into it, and finds the list in the switch 
   await page.getByRole('combobox', { name: 'Organization' }).click();
   await page.getByRole('option', { name: 'All organizations' }).click();
   await page.waitForURL(/\/console\?all=true$/);
+  await page.getByRole('list', { name: 'Organizations' }).getByRole('listitem').first().waitFor();
   const entries = await page.getByRole('list', { name: 'Organizations' }).getByRole('listitem').allTextContents();
   expect(entries).toHaveLength(1);
   expect(entries[0]).toContain('acme · Member');

@@ -40,7 +40,9 @@ export async function runDemo(
     return 0;
   } catch (error) {
     if (!isAddressInUse(error)) throw error;
-    complain(`Port ${chosen.port} is taken. Choose another with --port N, or take a free one with --port 0.\n`);
+    complain(
+      `Port ${chosen.port} is taken. Choose another: npm run demo -- --port N, or take a free one with --port 0.\n`,
+    );
     return 1;
   }
 }

@@ -292,7 +292,7 @@ async function openParts(
       ownersOf: async (organizationId) => {
         const name = directory.current.organizationById(organizationId)?.name;
         const members = name === undefined ? [] : await administration.members.list(name);
-        return members.filter(({ role }) => role === 'owner').map(({ username }) => username);
+        return members.filter(({ role, isActive }) => role === 'owner' && isActive).map(({ username }) => username);
       },
       hasConsole: consoleFiles !== undefined,
     }),

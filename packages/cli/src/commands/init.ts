@@ -3,9 +3,9 @@ import type { Command } from 'commander';
 import { createCommand } from '../command.ts';
 import { exitCode } from '../exit-code.ts';
 import { Failure } from '../failure.ts';
-import { ensurePerson } from '../people.ts';
+import { pipedPassword } from '../password.ts';
+import { ensurePerson, isKnown } from '../people.ts';
 import { action, type Cli, type Session } from '../session.ts';
-import type { Shell } from '../shell.ts';
 
 interface Options {
   readonly org: string;
@@ -30,9 +30,17 @@ export function initCommand(cli: Cli): Command {
 
 async function init({ shell, options, output, actor, configuration, withInstallation }: Session<Options>) {
   const { url } = configuration();
-  const password = options.passwordStdin ? await readPassword(shell) : undefined;
+  const password = options.passwordStdin
+    ? await pipedPassword(shell, `init --org ${options.org} --owner ${options.owner}`)
+    : undefined;
   const secret = await withInstallation(
     async (installation) => {
+      // Making an organization must not change how somebody signs in who is here already.
+      if (password !== undefined && (await isKnown(installation.administration, options.owner))) {
+        throw new Failure(
+          `${options.owner} is here already. Set the password: ${shell.program} password ${options.owner}`,
+        );
+      }
       const made = await makeOrganization(installation.administration, options, actor, shell.program);
       if (password !== undefined) await installation.setPassword(options.owner, password, actor);
       return made;
@@ -47,24 +55,11 @@ async function init({ shell, options, output, actor, configuration, withInstalla
       '',
       `  ${strong(secret)}`,
       '',
-      ...nextSteps(url, options, shell.program),
+      ...nextSteps(url, options, shell.program, password !== undefined),
     ].join('\n'),
   );
   return exitCode.ok;
 }
-
-const maxPasswordLength = 1024;
-
-/** The first line: `echo` and editors end it. */
-async function readPassword(shell: Shell): Promise<string> {
-  const [line = ''] = (await shell.input(maxPasswordLength))?.split(/\r?\n/) ?? [];
-  if (line.length >= shortest) return line;
-  throw new Failure(
-    `Pipe a password of at least ${shortest} characters in: ${shell.program} init … --password-stdin < password.txt`,
-  );
-}
-
-const shortest = 10;
 
 async function makeOrganization(
   administration: Administration,
@@ -90,7 +85,12 @@ async function makeOrganization(
   return (await personalTokens.create(owner, token, actor)).secret;
 }
 
-function nextSteps(url: Configuration['url'], { org, owner }: Options, program: string): readonly string[] {
+function nextSteps(
+  url: Configuration['url'],
+  { org, owner }: Options,
+  program: string,
+  hasPassword: boolean,
+): readonly string[] {
   const { host } = new URL(url);
   return [
     'What comes next:',
@@ -98,7 +98,10 @@ function nextSteps(url: Configuration['url'], { org, owner }: Options, program: 
     `  2. Sign in, with the token as password:   docker login ${host} --username ${owner}`,
     `  3. Say where your own images are:         ${program} namespace claim docker.io/${org} --org ${org}`,
     `  4. Switch image access management on:     ${program} policy set --enable --org ${org}`,
-    `  5. Pull through the gate:                 docker pull ${host}/library/nginx`,
-    `     and see what members may pull:         ${program} check nginx --as ${owner}`,
+    `  5. Let somebody in, as owners are exempt: ${program} member add bob --org ${org}`,
+    `     and see what members may pull:         ${program} check nginx --as bob`,
+    `  6. Pull through the gate:                 docker pull ${host}/library/nginx`,
+    `  7. Manage all this in a browser:          ${url}/console/`,
+    ...(hasPassword ? [] : [`     with a password for it:                ${program} password ${owner}`]),
   ];
 }

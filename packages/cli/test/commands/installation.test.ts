@@ -46,6 +46,22 @@ async function says(line: string): Promise<string> {
   return err;
 }
 
+describe('password', () => {
+  test('sets the password of a person, which is shown nowhere', async () => {
+    expect((await pullgate('init --org acme --owner alice')).code).toBe(0);
+    const { code, out } = await pullgate('password alice --password-stdin', 'a good long password\n');
+    expect([code, out]).toEqual([0, 'alice signs in to the console with the new password from now on.\n']);
+    const told = await pullgate('activity list --json');
+    expect(told.out).toContain('sign_in.password.set');
+    expect(told.out).not.toContain('a good long password');
+  });
+
+  test('knows only people who are there', async () => {
+    expect((await pullgate('init --org acme --owner alice')).code).toBe(0);
+    expect((await pullgate('password bbo --password-stdin', 'a good long password\n')).code).not.toBe(0);
+  });
+});
+
 const patShape = /^pgp_[0-9A-Za-z]{36}$/;
 
 describe('init', () => {
@@ -61,12 +77,20 @@ describe('init', () => {
     expect(told.out).not.toContain('a good long password');
   });
 
-  test.each([undefined, '', 'short\n', '\nsecond line is not read'])(
+  test('leaves the password of somebody who is here already', async () => {
+    expect((await pullgate('init --org acme --owner alice')).code).toBe(0);
+    const { code, err } = await pullgate('init --org other --owner alice --password-stdin', 'a good long password\n');
+    expect(code).not.toBe(0);
+    expect(err).toContain('password alice');
+    expect((await pullgate('activity list --json')).out).not.toContain('sign_in.password.set');
+  });
+
+  test.each([undefined, '', 'short\n', `${'x'.repeat(300)}\n`, '\nsecond line is not read'])(
     'makes nothing without a password when one was to be read: %j',
     async (input) => {
       const { code, err } = await pullgate('init --org acme --owner alice --password-stdin', input);
       expect(code).not.toBe(0);
-      expect(err).toContain('at least 10 characters');
+      expect(err).toContain('10 to 256 characters');
       expect(readdirSync(cwd)).toEqual([]);
     },
   );

@@ -3,7 +3,7 @@ import { InvalidReference } from '@pullgate/policy';
 import type { z } from 'zod';
 import { AdministrationError, type AdministrationErrorCode, InvalidInput } from '../administration-error.ts';
 import { ContentError } from '../content/content-error.ts';
-import { PullCursorError } from '../pulls/pull-store.ts';
+import { PullQueryError } from '../pulls/query-client.ts';
 
 /** An answer other than success. The message is for people: it says what to do next. */
 export class ApiError extends Error {
@@ -89,7 +89,7 @@ export function toApiError(error: unknown): ApiError | undefined {
   if (error instanceof AdministrationError) return new ApiError(statuses[error.code], error.message);
   if (error instanceof ContentError) return fromContentError(error);
   if (error instanceof InvalidReference) return invalidField('reference', error.message);
-  if (error instanceof PullCursorError) return invalidField('cursor', error.message);
+  if (error instanceof PullQueryError) return new ApiError(503, error.message, { headers: { 'Retry-After': '5' } });
   return undefined;
 }
 

@@ -143,8 +143,10 @@ export function createMemberships(index: ContentIndex, onError: (error: unknown)
 
   async function load(source: Source, key: string): Promise<Membership> {
     const membership = new Membership(source, index, onError, () => {
-      // Weighed anew, unless it is not held any more.
-      if (loaded.delete(key)) loaded.set(key, membership);
+      // Weighed anew, unless it is not held any more: a newer one must not give way to one of an old download.
+      if (loaded.peek(key) !== membership) return;
+      loaded.delete(key);
+      loaded.set(key, membership);
     });
     try {
       loaded.set(key, await membership.load());

@@ -116,7 +116,9 @@ export function createPullThroughCache(options: PullThroughCacheOptions): PullTh
   async function referrersOf(source: Source, subject: Digest, artifactType: string | undefined): Promise<Referrers> {
     const key = `${sourceKey(source)} ${subject} ${artifactType ?? ''}`;
     const known = referrers.get(key);
-    if (known && now() - known.at < options.tagTtl) return known.value;
+    const age = known === undefined ? -1 : now() - known.at;
+    // Below zero: noted while the clock was wrong.
+    if (known && age >= 0 && age < options.tagTtl) return known.value;
     try {
       const value = await upstreamOf(source).referrers(source, subject, artifactType);
       referrers.set(key, { value, at: now() });

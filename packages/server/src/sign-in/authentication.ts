@@ -57,7 +57,7 @@ export interface Authentication {
   signIn(identifier: string, password: string, remote: Remote): Promise<SignInResult>;
   /** The second step. `code` is of the authenticator app or a backup code. */
   secondFactor(ticket: string, code: string, remote: Remote): Promise<SignInResult>;
-  /** Checks a password without signing in: for `auth/token`, which has no second step. */
+  /** Checks a password without signing in: for `docker login`, which has no second step. */
   checkPassword(identifier: string, password: string, remote: Remote): Promise<PasswordCheck>;
   /**
    * Sets the first password of a person who has no way to sign in yet, as one who accepted an invitation.

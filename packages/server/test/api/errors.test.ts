@@ -12,7 +12,7 @@ import {
 } from '../../src/administration-error.ts';
 import { ApiError, errorBody, invalidRequest, nothingThere, toApiError } from '../../src/api/errors.ts';
 import { ContentError } from '../../src/content/content-error.ts';
-import { PullCursorError } from '../../src/pulls/pull-store.ts';
+import { PullQueryError } from '../../src/pulls/query-client.ts';
 
 const body = (error: ApiError | undefined) => JSON.parse(errorBody(error ?? new ApiError(599, ''), 'hub'));
 
@@ -25,7 +25,7 @@ describe('what the domain cannot do', () => {
     ['a limit', new LimitReached('enough'), 400],
     ['wrong input', new InvalidInput('expiresAt', 'too early'), 400],
     ['a reference that is none', new InvalidReference('invalid-path', 'no name'), 400],
-    ['a cursor that is none', new PullCursorError(), 400],
+    ['too many searches at once', new PullQueryError('Too many.'), 503],
     ['an upstream that is away', new ContentError('unavailable', 'hub is away'), 503],
     ['an upstream that asks to slow down', new ContentError('rate-limited', 'slow', { retryAfter: 7 }), 503],
     ['an upstream that lies', new ContentError('untrustworthy', 'lies'), 502],

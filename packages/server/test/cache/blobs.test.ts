@@ -234,10 +234,12 @@ describe("somebody else's download", () => {
     const body = controlledBody(bytes.length);
     const { upstream, fetches } = sharedUpstream({ 'acme/private': async () => body });
     const cache = await openSmallCache({ upstream });
-    const both = [cache.pull(theirs, wanted), cache.pull(web, wanted)];
+    const first = cache.pull(theirs, wanted);
+    await eventually(() => expect(fetches).toEqual(['acme/private']));
+    const second = cache.pull(web, wanted);
     body.give(bytes);
     body.end();
-    for (const read of await Promise.all(both)) expect(read.equals(bytes)).toBe(true);
+    for (const read of await Promise.all([first, second])) expect(read.equals(bytes)).toBe(true);
     expect(fetches).toEqual(['acme/private']);
     await settled(cache);
     expect((await cache.index.load(web)).contents).toMatchObject([{ digest: wanted, size: bytes.length }]);
@@ -251,8 +253,8 @@ describe("somebody else's download", () => {
     const { upstream, fetches } = sharedUpstream({ 'acme/private': () => pending, 'acme/web': async () => good() });
     const cache = await openSmallCache({ upstream });
     const failing = [cache.pull(theirs, wanted), cache.pull(theirs, wanted)];
-    const mine = [cache.pull(web, wanted), cache.pull(web, wanted), cache.pull(web, wanted)];
     await eventually(() => expect(fetches).toEqual(['acme/private']));
+    const mine = [cache.pull(web, wanted), cache.pull(web, wanted), cache.pull(web, wanted)];
     fail(notFound());
     for (const call of failing) await failureOf(call, 'not-found');
     for (const read of await Promise.all(mine)) expect(read.equals(bytes)).toBe(true);

@@ -150,8 +150,13 @@ export function createScimUsers({ administration, connections, store, now }: Sci
   };
 
   async function isMember(organization: string, username: string): Promise<boolean> {
-    const list = await members.page(organization, { offset: 0, limit: 1000, search: username });
-    return list.items.some((member) => member.username === username);
+    try {
+      await members.find(organization, username);
+      return true;
+    } catch (error) {
+      if (error instanceof NotFound) return false;
+      throw error;
+    }
   }
 }
 
