@@ -61,7 +61,7 @@ describe('a password', () => {
     const page = await world.asNobody();
     await page.goto('/console/sign-in');
     await page.getByRole('link', { name: 'Forgot password?' }).click();
-    await page.getByLabel('E-mail address').fill(person.email);
+    await page.getByRole('textbox', { name: 'E-mail address', exact: true }).fill(person.email);
     await page.getByRole('button', { name: 'Send me a link' }).click();
     expect(await alert(page)).toContain(person.email);
     const link = await expect
@@ -95,7 +95,7 @@ describe('a password', () => {
   it('is asked for by a letter to whoever, without telling who exists', async () => {
     const page = await world.asNobody();
     await page.goto('/console/reset-password');
-    await page.getByLabel('E-mail address').fill('nobody@acme.example');
+    await page.getByRole('textbox', { name: 'E-mail address', exact: true }).fill('nobody@acme.example');
     await page.getByRole('button', { name: 'Send me a link' }).click();
     expect(await alert(page)).toContain('If somebody here has the address nobody@acme.example');
   });
