@@ -7,6 +7,7 @@ import { type Answer, jsonAnswer, ociAnswer, send } from './http/answer.ts';
 import type { Handler } from './http/listener.ts';
 import type { PublicAddress } from './http/public-address.ts';
 import { alive, type createOperation } from './observe/operation.ts';
+import type { Soon } from './soon.ts';
 
 export interface Rims {
   readonly registry: Handler;
@@ -47,9 +48,11 @@ function notAllowed(path: string): Answer {
  */
 export function createRouter({ registry, api, token, console, decisionPage, operation, address }: Rims): Handler {
   /** Whatever no rim is for. */
-  async function elsewhere(target: string, path: string): Promise<Answer> {
-    const known = await operation(path);
-    if (known) return known;
+  async function nowhere(request: IncomingMessage, response: ServerResponse, path: string): Promise<void> {
+    send(request, response, (await operation(path)) ?? notFound(request.url ?? ''));
+  }
+
+  function notFound(target: string): Answer {
     // An absolute or a rootless target belongs to a proxy, which this is not; nothing of it is read.
     if (!target.startsWith('/')) {
       const message = 'Ask for a path, not for an address: this is a registry, not a proxy.';
@@ -68,17 +71,25 @@ export function createRouter({ registry, api, token, console, decisionPage, oper
     return Promise.resolve(send(request, response, toConsole));
   }
 
-  return async (request, response) => {
-    const target = request.url ?? '';
-    const path = target.split('?', 1)[0] ?? '';
-    if (mayBeApi(path) && address.registryOfHost(request.headers.host ?? '') === undefined) {
-      const loaded = await api();
-      if (loaded.serves(path)) return loaded.handle(request, response);
-    }
+  async function apiOrElse(request: IncomingMessage, response: ServerResponse, path: string): Promise<void> {
+    const loaded = await api();
+    if (loaded.serves(path)) return loaded.handle(request, response);
+    return notApi(request, response, path);
+  }
+
+  function notApi(request: IncomingMessage, response: ServerResponse, path: string): Soon<void> {
     if (path.startsWith('/v2/') || path === '/v2') return registry(request, response);
     const method = request.method ?? '';
     if (path === '/token' && tokenMethods.has(method)) return token(request, response);
     if (method !== 'GET' && method !== 'HEAD') return send(request, response, notAllowed(path));
-    return page(request, response, path) ?? send(request, response, await elsewhere(target, path));
+    return page(request, response, path) ?? nowhere(request, response, path);
+  }
+
+  return (request, response) => {
+    const target = request.url ?? '';
+    const mark = target.indexOf('?');
+    const path = mark === -1 ? target : target.slice(0, mark);
+    const isForApi = mayBeApi(path) && address.registryOfHost(request.headers.host ?? '') === undefined;
+    return isForApi ? apiOrElse(request, response, path) : notApi(request, response, path);
   };
 }

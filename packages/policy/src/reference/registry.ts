@@ -23,6 +23,7 @@ const maxPort = 65_535;
  * Throws `InvalidReference`.
  */
 export function canonicalRegistry(text: string): string {
+  if (text === dockerHub) return dockerHub;
   checkDomain(text);
   const colon = text.lastIndexOf(':');
   const hasPort = colon > text.lastIndexOf(']');

@@ -12,6 +12,7 @@ import type { Catalog } from '../catalog/catalog.ts';
 import type { Audience, Source } from '../content/content.ts';
 import type { Operation, PullRecord } from '../pulls/pull-record.ts';
 import type { Recorder } from '../pulls/recorder.ts';
+import { andThen, type Soon } from '../soon.ts';
 import type { Caller } from './caller.ts';
 import type { Directory, LiveDirectory } from './directory.ts';
 
@@ -39,7 +40,8 @@ export interface PullRequest {
 
 /** The middle: every pull, on every route, passes `judge` before anything is served and `record` before it is answered. */
 export interface Access {
-  judge(caller: Caller, repository: Repository): Promise<Judgement>;
+  /** At once for an image whose category is known. */
+  judge(caller: Caller, repository: Repository): Soon<Judgement>;
   /** Resolves when the record survives a crash of the process. Rejects when it does not: then nothing may be served. */
   record(judgement: Judgement, request: PullRequest): Promise<void>;
 }
@@ -83,15 +85,13 @@ export function createAccess(options: AccessOptions): Access {
   }
 
   return {
-    async judge(caller, repository) {
-      const id = newId();
-      const question = questionOf(caller, repository, 'community');
-      const decision = decide(question);
-      if (turnsAway.has(decision.rule)) return { id, caller, question, decision };
-      const { category } = await catalog.categoryOf(repository);
-      // Asked anew: a change made while the category was looked up already counts.
-      const classified = questionOf(caller, repository, category);
-      return { id, caller, question: classified, decision: decide(classified) };
+    judge(caller, repository) {
+      const unclassified = judged(newId(), caller, questionOf(caller, repository, 'community'));
+      if (turnsAway.has(unclassified.decision.rule)) return unclassified;
+      return andThen(catalog.categoryOf(repository), ({ category }) =>
+        // Asked anew: a change made while the category was looked up already counts.
+        judged(unclassified.id, caller, questionOf(caller, repository, category)),
+      );
     },
 
     record({ id, caller, question, decision }, request) {
@@ -119,6 +119,10 @@ export function createAccess(options: AccessOptions): Access {
       return recorder.record(record);
     },
   };
+}
+
+function judged(id: string, caller: Caller, question: Question): Judgement {
+  return { id, caller, question, decision: decide(question) };
 }
 
 /** The caller by the same directory that the decision uses. A token that was revoked meanwhile is nobody's. */

@@ -1,5 +1,6 @@
 import { anonymous, type Principal } from '@pullgate/policy';
-import type { RegistryTokens } from '../tokens/registry-token.ts';
+import { andThen, type Soon } from '../soon.ts';
+import type { RegistryTokens, VerifiedToken } from '../tokens/registry-token.ts';
 import type { Credential, LiveDirectory } from './directory.ts';
 
 /** Who asks, as far as this request proves. */
@@ -27,14 +28,15 @@ export function createIdentify(
   tokens: Pick<RegistryTokens, 'verify'>,
   directory: LiveDirectory,
   now: () => number,
-): (token: string) => Promise<Caller | undefined> {
-  return async (token) => {
-    const verified = await tokens.verify(token);
+): (token: string) => Soon<Caller | undefined> {
+  function holderOf(verified: VerifiedToken | undefined): Caller | undefined {
     if (!verified) return undefined;
     const { subject, scope } = verified;
     if (subject === anonymousSubject) return { principal: anonymous, credential: undefined, scope };
     const credential = directory.current.credentialById(subject);
     if (!credential || !isUsable(credential, now())) return undefined;
     return { principal: credential.principal, credential, scope };
-  };
+  }
+
+  return (token) => andThen(tokens.verify(token), holderOf);
 }

@@ -2,6 +2,7 @@ import type { Digest } from '@pullgate/policy';
 import { LRUCache } from 'lru-cache';
 import type { Source } from '../content/content.ts';
 import { type ContentIndex, type KnownContent, type KnownTag, sourceKey } from '../content/content-index.ts';
+import type { Soon } from '../soon.ts';
 
 /** Sources held in memory; others are read from the index again when they are asked for. */
 const maxSources = 1_000;
@@ -125,7 +126,7 @@ export class Membership {
 }
 
 export interface Memberships {
-  of(source: Source): Membership | Promise<Membership>;
+  of(source: Source): Soon<Membership>;
   /**
    * Bytes of the content, if the source's registry delivered it itself once. What came from another registry is not given away
    * on this one's word: it must deliver them first, or any registry could have any other's private content served.

@@ -3,6 +3,7 @@ import { LRUCache } from 'lru-cache';
 import type { Content, Manifest, ManifestDescription, Referrers, Source, Upstream } from '../content/content.ts';
 import { type ContentIndex, sourceKey } from '../content/content-index.ts';
 import { inspectManifest } from '../content/manifest.ts';
+import { andThen, type Soon } from '../soon.ts';
 import { createBlobCache } from './blob-cache.ts';
 import type { BlobStore } from './blob-store.ts';
 import { createManifestCache } from './manifest-cache.ts';
@@ -71,16 +72,28 @@ export function createPullThroughCache(options: PullThroughCacheOptions): PullTh
    * that its bytes are here for another repository proves nothing, since an index may name what its repository does not
    * hold.
    */
-  async function servableType(source: Source, digest: Digest, membership: Membership): Promise<string | undefined> {
+  function servableType(source: Source, digest: Digest, membership: Membership): Soon<string | undefined> {
     const known = membership.content(digest);
     if (known?.mediaType === undefined || known.confirmed) return known?.mediaType;
-    const size = await memberships.sizeFromSameRegistry(source, digest);
-    return size === undefined ? undefined : known.mediaType;
+    const { mediaType } = known;
+    return memberships
+      .sizeFromSameRegistry(source, digest)
+      .then((size) => (size === undefined ? undefined : mediaType));
   }
 
-  async function manifestByDigest(source: Source, digest: Digest): Promise<Manifest> {
-    const membership = await memberships.of(source);
-    const type = await servableType(source, digest, membership);
+  /** At once when it is in memory. */
+  function manifestByDigest(source: Source, digest: Digest): Soon<Manifest> {
+    return andThen(memberships.of(source), (membership) =>
+      andThen(servableType(source, digest, membership), (type) => knownManifest(source, digest, membership, type)),
+    );
+  }
+
+  function knownManifest(
+    source: Source,
+    digest: Digest,
+    membership: Membership,
+    type: string | undefined,
+  ): Soon<Manifest> {
     const inMemory = type && manifests.inMemory(digest, type);
     if (inMemory) {
       onLookup('hit');

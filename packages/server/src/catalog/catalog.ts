@@ -1,4 +1,5 @@
 import { type CatalogCategory, dockerHub, isOfficialName, namespaceOf, type Repository } from '@pullgate/policy';
+import type { Soon } from '../soon.ts';
 import type { BadgeSource } from './badge-source.ts';
 import type { CategoryStore } from './category-store.ts';
 import { type CatalogLog, defaultHubTiming, type HubTiming, openHubNamespaces } from './hub-namespaces.ts';
@@ -22,7 +23,7 @@ export interface CatalogOptions {
 /** Knows the category of every image. A look-up that fails gives the last known value, or `community`. */
 export interface Catalog {
   /** At once when it is known; a few seconds at most for a namespace that was never asked for. Never fails. */
-  categoryOf(repository: Repository): KnownCategory | Promise<KnownCategory>;
+  categoryOf(repository: Repository): Soon<KnownCategory>;
   /** Ends the refreshing in the background. */
   close(): void;
 }

@@ -1,5 +1,6 @@
 import { dockerHub } from '@pullgate/policy';
 import { LRUCache } from 'lru-cache';
+import type { Soon } from '../soon.ts';
 import type { BadgeCategory, BadgeSource } from './badge-source.ts';
 import type { CategoryFact, CategoryStore } from './category-store.ts';
 import type { KnownCategory } from './known-category.ts';
@@ -39,7 +40,7 @@ export interface HubNamespacesOptions {
 }
 
 export interface HubNamespaces {
-  categoryOf(namespace: string): KnownCategory | Promise<KnownCategory>;
+  categoryOf(namespace: string): Soon<KnownCategory>;
   close(): void;
 }
 

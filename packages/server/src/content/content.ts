@@ -1,4 +1,5 @@
 import type { Digest, Repository } from '@pullgate/policy';
+import type { Soon } from '../soon.ts';
 
 /**
  * On whose behalf content is read. What was fetched with an organization's own upstream credential is kept apart from
@@ -68,13 +69,13 @@ export interface Referrers {
 export interface ManifestContent {
   /** What a HEAD needs. Never costs an upstream pull: upstream is asked with HEAD. */
   describeManifest(source: Source, reference: ManifestReference): Promise<ManifestDescription>;
-  manifest(source: Source, reference: ManifestReference): Promise<Manifest>;
   tags(source: Source, query: TagQuery): Promise<TagPage>;
   referrers(source: Source, subject: Digest, artifactType: string | undefined): Promise<Referrers>;
 }
 
 /** What the registry rim serves from. */
 export interface Content extends ManifestContent {
+  manifest(source: Source, reference: ManifestReference): Soon<Manifest>;
   blob(source: Source, digest: Digest): Promise<Blob>;
   /** Size in bytes, without fetching the blob. */
   describeBlob(source: Source, digest: Digest): Promise<number>;
@@ -93,6 +94,7 @@ export interface BlobBody {
 
 /** A registry to pull from. */
 export interface Upstream extends ManifestContent {
+  manifest(source: Source, reference: ManifestReference): Promise<Manifest>;
   /** Opens a blob from byte `start`. Nothing is verified here: that is the cache's task. */
   fetchBlob(source: Source, digest: Digest, start: number): Promise<BlobBody>;
   /** HEAD: size in bytes. Confirms that the upstream has the blob under this very repository. */

@@ -1,9 +1,11 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
+import type { Soon } from '../soon.ts';
 import { ociAnswer, send } from './answer.ts';
 
-export type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+/** Is done once the answer is handed over. */
+export type Handler = (request: IncomingMessage, response: ServerResponse) => Soon<void>;
 
 export interface ListenerOptions {
   readonly host: string;
@@ -75,44 +77,41 @@ export async function listen(options: ListenerOptions): Promise<Listener> {
 /** Requests of one connection that may wait for their turn. Registry clients send one at a time. */
 const maxPipelined = 8;
 
+type Exchange = [request: IncomingMessage, response: ServerResponse];
+
 /**
  * Answers the requests of a connection one after the other. Node hands out pipelined ones all at once, and each answer
  * that waits for its turn would hold buffers: a few bytes of requests could fill the memory.
  */
-function toListener(options: ListenerOptions): RequestListener {
-  const running = new WeakMap<Socket, Promise<void>>();
-  const waiting = new WeakMap<Socket, number>();
+function toListener({ handle, onUnexpected }: ListenerOptions): RequestListener {
+  /** By connection on which a request is being answered: what waits behind it. */
+  const queues = new Map<Socket, Exchange[]>();
 
-  return (request, response) => {
-    const { socket } = request;
-    const before = running.get(socket);
-    const ahead = waiting.get(socket) ?? 0;
-    if (ahead === maxPipelined) return void socket.destroy();
-    if (before !== undefined) waiting.set(socket, ahead + 1);
-    const turn = before === undefined ? answer(options, request, response) : before.then(takeTurn);
-    running.set(socket, turn);
-    void turn.then(() => {
-      if (running.get(socket) === turn) running.delete(socket);
-    });
-
-    async function takeTurn(): Promise<void> {
-      waiting.set(socket, (waiting.get(socket) ?? 1) - 1);
-      if (!socket.destroyed) await answer(options, request, response);
+  async function answerAll(socket: Socket, first: Exchange): Promise<void> {
+    const queue: Exchange[] = [];
+    queues.set(socket, queue);
+    for (let next: Exchange | undefined = first; next && !socket.destroyed; next = queue.shift()) {
+      try {
+        await handle(...next);
+      } catch (error) {
+        answerUnexpected(error, ...next);
+      }
     }
-  };
-}
+    queues.delete(socket);
+  }
 
-async function answer(
-  { handle, onUnexpected }: ListenerOptions,
-  request: IncomingMessage,
-  response: ServerResponse,
-): Promise<void> {
-  try {
-    await handle(request, response);
-  } catch (error) {
+  function answerUnexpected(error: unknown, ...[request, response]: Exchange): void {
     onUnexpected(error, request);
     if (response.headersSent) return void response.destroy();
     const message = 'The gate cannot decide at the moment, so nothing is served. Try again soon.';
     send(request, response, ociAnswer({ status: 503, code: 'UNKNOWN', message, retryAfter: 5 }));
   }
+
+  return (...exchange) => {
+    const [{ socket }] = exchange;
+    const queue = queues.get(socket);
+    if (queue === undefined) return void answerAll(socket, exchange);
+    if (queue.length === maxPipelined) return void socket.destroy();
+    queue.push(exchange);
+  };
 }

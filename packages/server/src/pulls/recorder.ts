@@ -89,12 +89,13 @@ export function openRecorder(options: RecorderOptions): Recorder {
     }
   }
 
-  async function append(record: PullRecord): Promise<void> {
+  function append(record: PullRecord): Promise<void> {
     if (backlog.bytes > backlogBytes) {
-      throw new JournalError(`Pull records wait in ${folder} and the database takes none: check the database.`);
+      const sentence = `Pull records wait in ${folder} and the database takes none: check the database.`;
+      return Promise.reject(new JournalError(sentence));
     }
-    await journal.append(record);
-    if (record.verdict === 'deny') refusals.add(record);
+    const written = journal.append(record);
+    return record.verdict === 'deny' ? written.then(() => refusals.add(record)) : written;
   }
 
   async function close(limit: number): Promise<void> {

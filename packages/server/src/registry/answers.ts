@@ -1,8 +1,9 @@
 import type { IncomingMessage } from 'node:http';
 import type { Digest } from '@pullgate/policy';
-import type { Content, ManifestReference, Source } from '../content/content.ts';
+import type { Content, ManifestDescription, ManifestReference, Source } from '../content/content.ts';
 import { ContentError } from '../content/content-error.ts';
 import { type Answer, ociAnswer } from '../http/answer.ts';
+import { andThen, type Soon } from '../soon.ts';
 import { resolveRange } from './range.ts';
 import type { ContentRoute } from './route.ts';
 import { primed } from './stream.ts';
@@ -22,15 +23,18 @@ const emptyIndex = Buffer.from(
   JSON.stringify({ schemaVersion: 2, mediaType: 'application/vnd.oci.image.index.v1+json', manifests: [] }),
 );
 
-export async function answerManifest(
+export function answerManifest(
   content: Content,
   source: Source,
   reference: ManifestReference,
   request: IncomingMessage,
-): Promise<Served> {
+): Soon<Served> {
   // A client's HEAD must not become an upstream GET: that would count against Docker Hub's pull limit.
-  const manifest = request.method === 'HEAD' ? undefined : await content.manifest(source, reference);
-  const { digest, mediaType, size, stale } = manifest ?? (await content.describeManifest(source, reference));
+  if (request.method === 'HEAD') return andThen(content.describeManifest(source, reference), manifestAnswer);
+  return andThen(content.manifest(source, reference), (manifest) => manifestAnswer(manifest, manifest.bytes));
+}
+
+function manifestAnswer({ digest, mediaType, size, stale }: ManifestDescription, body?: Buffer): Served {
   const headers: Record<string, string | number> = {
     'Content-Type': mediaType,
     'Content-Length': size,
@@ -40,7 +44,7 @@ export async function answerManifest(
   };
   // RFC 9111 section 5.5 retired the number, yet it still says best what happened: the upstream did not confirm this.
   if (stale) headers['Warning'] = '110 - "Response is Stale"';
-  return { answer: { status: 200, headers, ...(manifest && { body: manifest.bytes }) }, digest, stale };
+  return { answer: { status: 200, headers, ...(body && { body }) }, digest, stale };
 }
 
 export async function answerBlob(

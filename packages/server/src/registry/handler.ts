@@ -5,9 +5,11 @@ import type { Caller } from '../access/caller.ts';
 import type { Content } from '../content/content.ts';
 import { ContentError } from '../content/content-error.ts';
 import { type Answer, ociAnswer, send } from '../http/answer.ts';
+import type { Handler } from '../http/listener.ts';
 import { fromContentError, type OciErrorCode } from '../http/oci-error.ts';
 import type { PublicAddress } from '../http/public-address.ts';
 import { authorizationOf, type ClientFacts } from '../http/request.ts';
+import { andThen, type Soon } from '../soon.ts';
 import { answerBlob, answerManifest, answerReferrers, answerTags, type Served } from './answers.ts';
 import { challenge } from './challenge.ts';
 import { refusal } from './refusal.ts';
@@ -16,15 +18,13 @@ import { stream } from './stream.ts';
 
 export interface RegistryOptions {
   readonly access: Access;
-  readonly identify: (token: string) => Promise<Caller | undefined>;
+  readonly identify: (token: string) => Soon<Caller | undefined>;
   readonly content: Content;
   readonly address: PublicAddress;
   readonly factsOf: (request: IncomingMessage) => ClientFacts;
   /** How long a decided request took, in seconds, to the end of its answer. */
   readonly onAnswered: (operation: ContentRoute['kind'], seconds: number) => void;
 }
-
-export type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
 const notFoundCode: Readonly<Record<ContentRoute['kind'], OciErrorCode>> = {
   manifest: 'MANIFEST_UNKNOWN',
@@ -40,11 +40,11 @@ const notFoundCode: Readonly<Record<ContentRoute['kind'], OciErrorCode>> = {
 export function createRegistry(options: RegistryOptions): Handler {
   const { access, identify, content, address, factsOf, onAnswered } = options;
 
-  async function who(request: IncomingMessage): Promise<Caller | 'nobody' | 'invalid'> {
+  function who(request: IncomingMessage): Soon<Caller | 'nobody' | 'invalid'> {
     const authorization = authorizationOf(request);
     if (authorization === undefined) return 'nobody';
     if (authorization.scheme !== 'bearer') return 'invalid';
-    return (await identify(authorization.value)) ?? 'invalid';
+    return andThen(identify(authorization.value), (caller) => caller ?? 'invalid');
   }
 
   /** Why a caller is not let in yet, with the challenge that says how to get in. */
@@ -58,7 +58,7 @@ export function createRegistry(options: RegistryOptions): Handler {
         });
   }
 
-  async function judgedAnswer(request: IncomingMessage, route: ContentRoute, judgement: Judgement): Promise<Served> {
+  function judgedAnswer(request: IncomingMessage, route: ContentRoute, judgement: Judgement): Soon<Served> {
     const { decision, caller } = judgement;
     if (decision.rule === 'sign-in-required') return { answer: turnAway(request, 'invalid', route.name) };
     if (decision.verdict === 'deny') return { answer: refusal(judgement, address) };
@@ -66,15 +66,10 @@ export function createRegistry(options: RegistryOptions): Handler {
       const message = `This token is not for ${route.name}.`;
       return { answer: challenge(request, address, message, { name: route.name, error: 'insufficient_scope' }) };
     }
-    try {
-      return await fetch(request, route, judgement);
-    } catch (error) {
-      if (!(error instanceof ContentError)) throw error;
-      return { answer: ociAnswer(fromContentError(error, notFoundCode[route.kind])) };
-    }
+    return fetch(request, route, judgement);
   }
 
-  function fetch(request: IncomingMessage, route: ContentRoute, judgement: Judgement): Promise<Served> {
+  function fetch(request: IncomingMessage, route: ContentRoute, judgement: Judgement): Soon<Served> {
     const source = sourceOf(judgement);
     switch (route.kind) {
       case 'manifest':
@@ -88,14 +83,31 @@ export function createRegistry(options: RegistryOptions): Handler {
     }
   }
 
-  async function serve(request: IncomingMessage, response: ServerResponse, route: ContentRoute): Promise<void> {
+  function serve(request: IncomingMessage, response: ServerResponse, route: ContentRoute): Soon<void> {
     const arrived = performance.now();
-    const caller = await who(request);
-    if (caller === 'nobody' || caller === 'invalid') {
-      return send(request, response, turnAway(request, caller, route.name));
+    return andThen(who(request), (caller) => {
+      if (caller === 'nobody' || caller === 'invalid') {
+        return send(request, response, turnAway(request, caller, route.name));
+      }
+      const delivered = (judgement: Judgement) => deliver(request, response, route, judgement, arrived);
+      return andThen(access.judge(caller, route.repository), delivered);
+    });
+  }
+
+  async function deliver(
+    request: IncomingMessage,
+    response: ServerResponse,
+    route: ContentRoute,
+    judgement: Judgement,
+    arrived: number,
+  ): Promise<void> {
+    let served: Served;
+    try {
+      served = await judgedAnswer(request, route, judgement);
+    } catch (error) {
+      if (!(error instanceof ContentError)) throw error;
+      served = { answer: ociAnswer(fromContentError(error, notFoundCode[route.kind])) };
     }
-    const judgement = await access.judge(caller, route.repository);
-    const served = await judgedAnswer(request, route, judgement);
     try {
       await access.record(judgement, requestOf(request, route, served, factsOf(request)));
     } catch (error) {
@@ -108,18 +120,21 @@ export function createRegistry(options: RegistryOptions): Handler {
     onAnswered(route.kind, (performance.now() - arrived) / 1000);
   }
 
-  return async (request, response) => {
+  async function welcomeOrTurnAway(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const caller = await who(request);
+    const known = caller !== 'nobody' && caller !== 'invalid';
+    send(request, response, known ? welcome : turnAway(request, caller));
+  }
+
+  return (request, response) => {
     const route = parseRoute(request.method ?? '', request.url ?? '', request.headers.host, address);
     switch (route.kind) {
       case 'malformed':
         return send(request, response, ociAnswer({ status: 400, code: route.code, message: route.message }));
       case 'unsupported':
         return send(request, response, unsupported);
-      case 'base': {
-        const caller = await who(request);
-        const known = caller !== 'nobody' && caller !== 'invalid';
-        return send(request, response, known ? welcome : turnAway(request, caller));
-      }
+      case 'base':
+        return welcomeOrTurnAway(request, response);
       default:
         return serve(request, response, route);
     }

@@ -51,7 +51,7 @@ export interface Naming {
  * target that would read differently once decoded or folded (`%2F`, `..`, `//`, `\`, absolute form) does not match.
  * The name is greedy, so the last `manifests`, `blobs`, `tags` or `referrers` counts: names may hold these words.
  */
-const contentPath = /^\/v2\/(?<name>[a-z0-9._/-]+)\/(?<kind>manifests|blobs|tags|referrers)\/(?<last>[\w.:%=+-]+)$/;
+const contentPath = /^\/v2\/([a-z0-9._/-]+)\/(manifests|blobs|tags|referrers)\/([\w.:%=+-]+)$/;
 const encodedColon = /%3[aA]/;
 /** Most requests have none. It is only read. */
 const noQuery = new URLSearchParams();
@@ -69,13 +69,13 @@ export function parseRoute(
   if (path === '/v2/' || path === '/v2') return { kind: 'base' };
   if (path === '/v2/_catalog') return { kind: 'unsupported' };
 
-  const parts = contentPath.exec(path)?.groups;
+  const parts = contentPath.exec(path);
   if (!parts) return malformed('NAME_INVALID', 'This is not the path of a manifest, blob, tag list or referrers list.');
-  const { name = '', kind = '', last = '' } = parts;
+  const [, name = '', kind = '', last = ''] = parts;
   const query = mark === -1 ? noQuery : new URLSearchParams(target.slice(mark + 1));
   try {
     const where = locate(name, query, hostHeader, naming);
-    return parseContent(kind, last.replace(encodedColon, ':'), where, query);
+    return parseContent(kind, last.includes('%') ? last.replace(encodedColon, ':') : last, where, query);
   } catch (error) {
     if (error instanceof InvalidReference) return malformed('NAME_INVALID', error.message);
     throw error;
@@ -116,9 +116,8 @@ function parseTagQuery(where: InRepository, query: URLSearchParams): RegistryRou
 
 /** The three ways to name an upstream: the Host header of an alias, `?ns=`, or the first segment of the path. */
 function locate(name: string, query: URLSearchParams, hostHeader: string | undefined, naming: Naming): InRepository {
-  const namespaces = query.getAll('ns');
-  const [namespace] = namespaces;
-  if (namespaces.length > 1) throw new InvalidReference('invalid-host', 'ns may be given once.');
+  const [namespace, another] = query === noQuery ? [] : query.getAll('ns');
+  if (another !== undefined) throw new InvalidReference('invalid-host', 'ns may be given once.');
   return { repository: repositoryNamed(name, namespace, naming.registryOfHost(hostHeader ?? '')), name, namespace };
 }
 

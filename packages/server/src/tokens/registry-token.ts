@@ -1,6 +1,7 @@
 import { createHmac, createSecretKey, randomUUID, webcrypto } from 'node:crypto';
 import { errors, type JWTPayload, jwtVerify } from 'jose';
 import { LRUCache } from 'lru-cache';
+import type { Soon } from '../soon.ts';
 
 /** Lifetime of a registry token, in seconds. Short, although revocation does not wait for it. */
 export const registryTokenSeconds = 300;
@@ -28,8 +29,8 @@ export interface RegistryTokens {
   issue(subject: string, repositories: readonly string[]): string;
   /** A token that only the token service takes, to issue registry tokens for as long as the credential lives. */
   issueRefresh(subject: string): string;
-  /** Undefined for anything that is not a valid registry token of this gate. */
-  verify(token: string): Promise<VerifiedToken | undefined>;
+  /** Undefined for anything that is not a valid registry token of this gate. At once for one that was verified before. */
+  verify(token: string): Soon<VerifiedToken | undefined>;
   /** The subject of a refresh token, or undefined. */
   verifyRefresh(token: string): Promise<string | undefined>;
 }
@@ -56,10 +57,11 @@ export async function createRegistryTokens(options: RegistryTokenOptions): Promi
   const signingKey = createSecretKey(options.key);
   const hmac = { name: 'HMAC', hash: 'SHA-256' };
   const key = await webcrypto.subtle.importKey('raw', options.key, hmac, false, ['verify']);
-  const verified = new LRUCache<string, VerifiedToken>({
+  /** By signature, since a map reads the whole of a key each time. Only a token that is the same to the letter counts. */
+  const verified = new LRUCache<string, VerifiedToken & { readonly token: string }>({
     maxSize: maxVerifiedLength,
     // As much again for what it says, which holds the same names.
-    sizeCalculation: (_verified, token) => 2 * token.length,
+    sizeCalculation: ({ token }) => 2 * token.length,
   });
 
   function sign(subject: string, audience: string, claims: JWTPayload): string {
@@ -95,6 +97,15 @@ export async function createRegistryTokens(options: RegistryTokenOptions): Promi
     }
   }
 
+  async function verifyNew(token: string): Promise<VerifiedToken | undefined> {
+    const payload = await check(token, service, ['exp']);
+    if (payload?.sub === undefined || payload.exp === undefined) return undefined;
+    const expiresAt = (payload.exp + clockLeewaySeconds) * 1000;
+    const result = { token, subject: payload.sub, scope: scopeOf(payload['access']), expiresAt };
+    verified.set(signatureOf(token), result);
+    return result;
+  }
+
   return {
     issue: (subject, repositories) =>
       sign(subject, service, {
@@ -104,19 +115,10 @@ export async function createRegistryTokens(options: RegistryTokenOptions): Promi
 
     issueRefresh: (subject) => sign(subject, refreshAudience, {}),
 
-    async verify(token) {
-      const known = verified.get(token);
-      if (known) {
-        if (now() < known.expiresAt) return known;
-        verified.delete(token);
-        return undefined;
-      }
-      const payload = await check(token, service, ['exp']);
-      if (payload?.sub === undefined || payload.exp === undefined) return undefined;
-      const expiresAt = (payload.exp + clockLeewaySeconds) * 1000;
-      const result = { subject: payload.sub, scope: scopeOf(payload['access']), expiresAt };
-      verified.set(token, result);
-      return result;
+    verify(token) {
+      const known = verified.get(signatureOf(token));
+      if (known?.token !== token) return verifyNew(token);
+      return now() < known.expiresAt ? known : undefined;
     },
 
     async verifyRefresh(token) {
@@ -124,6 +126,10 @@ export async function createRegistryTokens(options: RegistryTokenOptions): Promi
       return payload?.sub;
     },
   };
+}
+
+function signatureOf(token: string): string {
+  return token.slice(token.lastIndexOf('.') + 1);
 }
 
 function base64url(value: object): string {

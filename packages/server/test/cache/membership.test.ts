@@ -5,6 +5,7 @@ import { createMemberships, Membership } from '../../src/cache/membership.ts';
 import type { Source, Upstream } from '../../src/content/content.ts';
 import { ContentError, type ContentErrorCode } from '../../src/content/content-error.ts';
 import type { ContentIndex, KnownContent } from '../../src/content/content-index.ts';
+import type { Soon } from '../../src/soon.ts';
 import { asDigest, failureOf, linesOf, smallRegistry, source, upstreamAt } from '../upstream/small-upstream.ts';
 import { fakeUpstream, sha256 } from './fake-upstream.ts';
 import { asked, openSmallCache, type SmallCache, settled, sourceAt } from './small-cache.ts';
@@ -40,7 +41,7 @@ async function pullEverything(from: Source): Promise<void> {
 }
 
 /** Every way to a content by its digest. */
-const ways: readonly (readonly [what: string, ask: (from: Source) => Promise<unknown>])[] = [
+const ways: readonly (readonly [what: string, ask: (from: Source) => Soon<unknown>])[] = [
   ['GET of an index', (from) => cache.manifest(from, { digest: index })],
   ['GET of a manifest', (from) => cache.manifest(from, { digest: manifest })],
   ['HEAD of an index', (from) => cache.describeManifest(from, { digest: index })],
@@ -176,7 +177,7 @@ describe('what an organization pulled with its own credential', () => {
     await settled(cache);
   });
 
-  const ways: readonly (readonly [what: string, ask: (from: Source) => Promise<unknown>])[] = [
+  const ways: readonly (readonly [what: string, ask: (from: Source) => Soon<unknown>])[] = [
     ['GET by tag', (from) => cache.manifest(from, latest)],
     ['HEAD by tag', (from) => cache.describeManifest(from, latest)],
     ['GET by digest', (from) => cache.manifest(from, { digest: hidden[0] })],

@@ -7,6 +7,7 @@ import { type SmallRegistry, type SmallRegistryOptions, startSmallRegistry } fro
 import { expect, onTestFinished } from 'vitest';
 import type { Audience, Source } from '../../src/content/content.ts';
 import { ContentError, type ContentErrorCode } from '../../src/content/content-error.ts';
+import type { Soon } from '../../src/soon.ts';
 import {
   createRegistryUpstream,
   type RegistryUpstream,
@@ -58,8 +59,8 @@ export function asDigest(text: string): Digest {
 }
 
 /** The failure of a call, after a look for secrets in everything that a log could show of it. */
-export async function failureOf(call: Promise<unknown>, code: ContentErrorCode): Promise<ContentError> {
-  const failure = await call.then(
+export async function failureOf(call: Soon<unknown>, code: ContentErrorCode): Promise<ContentError> {
+  const failure = await Promise.resolve(call).then(
     (value) => expect.fail(`should have failed, but gave ${inspect(value)}`),
     (error: unknown) => error,
   );
