@@ -5,6 +5,8 @@ import type { Ring } from './ring.ts';
 
 /** What is worth a call while more is coming, in bytes. */
 const writeBytes = 256 * 1024;
+/** Bytes for one call at most: the ring gets its room back piece by piece, and the fill does not stop for a large one. */
+const maxWriteBytes = 512 * 1024;
 
 /**
  * The file of a running download, written behind the fill and read by readers that lag. A disk that refuses loses the
@@ -93,7 +95,8 @@ export class Spool {
     while (this.#file && this.#hasToWrite()) {
       try {
         // A disk that fills up takes a part first, and says why it refuses only when it is offered the rest.
-        const bytes = this.#ring.slices(this.#written, this.#ring.end);
+        const end = Math.min(this.#ring.end, this.#written + maxWriteBytes);
+        const bytes = this.#ring.slices(this.#written, end);
         const { bytesWritten } = await this.#file.handle.writev(bytes, this.#written);
         if (bytesWritten === 0) throw new Error('The disk took nothing of what was to be written.');
         this.#written += bytesWritten;
