@@ -39,6 +39,10 @@ export const actionGroups = {
         label: 'Registry Access Registry Added',
         description: 'A registry was added to those that members may use.',
       },
+      'registry_access.registry_updated': {
+        label: 'Registry Access Registry Updated',
+        description: 'The address or the name of a registry was written in another way.',
+      },
       'registry_access.registry_removed': {
         label: 'Registry Access Registry Removed',
         description: 'A registry was removed from those that members may use.',
@@ -53,6 +57,12 @@ export const actionGroups = {
       'team.delete': { label: 'Team Deleted', description: 'A team was deleted.' },
       'team.member.add': { label: 'Team Member Added', description: 'A member was added to a team.' },
       'team.member.remove': { label: 'Team Member Removed', description: 'A member was removed from a team.' },
+      'domain.create': { label: 'Domain Added', description: 'An e-mail domain was added.' },
+      'domain.verify': {
+        label: 'Domain Verified',
+        description: "It was proved that a domain is the organization's own.",
+      },
+      'domain.delete': { label: 'Domain Deleted', description: 'An e-mail domain was removed.' },
       'access_token.create': {
         label: 'Access Token Created',
         description: 'An organization access token was created.',
@@ -64,6 +74,39 @@ export const actionGroups = {
       'access_token.delete': {
         label: 'Access Token Deleted',
         description: 'An organization access token was deleted.',
+      },
+    },
+  },
+  enterprise: {
+    label: 'Enterprise',
+    actions: {
+      'sso.connection.create': {
+        label: 'Single Sign-on Connection Created',
+        description: 'A single sign-on connection was created.',
+      },
+      'sso.connection.update': {
+        label: 'Single Sign-on Connection Updated',
+        description: 'A single sign-on connection was changed.',
+      },
+      'sso.connection.delete': {
+        label: 'Single Sign-on Connection Deleted',
+        description: 'A single sign-on connection was deleted.',
+      },
+      'sso.connection.enforcement_toggle': {
+        label: 'Single Sign-on Enforcement Toggled',
+        description: 'Whether people of its domains must use a connection was switched on or off.',
+      },
+      'sso.connection.jit_toggle': {
+        label: 'Just-in-time Provisioning Toggled',
+        description: 'Whether whoever signs in by a connection becomes a member was switched on or off.',
+      },
+      'sso.connection.scim_toggle': {
+        label: 'SCIM Toggled',
+        description: 'Provisioning by a connection was switched on or off: it has a token, or none any more.',
+      },
+      'sso.connection.scim_token_refresh': {
+        label: 'SCIM Token Refreshed',
+        description: 'A new token for provisioning replaced the one before.',
       },
     },
   },
@@ -118,17 +161,6 @@ export const actionGroups = {
       'backup_codes.create': { label: 'Backup Codes Created', description: 'New backup codes replaced the old ones.' },
       'passkey.create': { label: 'Passkey Added', description: 'A passkey was added.' },
       'passkey.delete': { label: 'Passkey Removed', description: 'A passkey was removed.' },
-      'connection.create': { label: 'Connection Created', description: 'A single sign-on connection was created.' },
-      'connection.update': { label: 'Connection Updated', description: 'A single sign-on connection was changed.' },
-      'connection.delete': { label: 'Connection Deleted', description: 'A single sign-on connection was deleted.' },
-      'scim_token.create': { label: 'SCIM Token Created', description: 'A token for provisioning was created.' },
-      'scim_token.delete': { label: 'SCIM Token Deleted', description: 'A token for provisioning was deleted.' },
-      'domain.add': { label: 'Domain Added', description: 'An e-mail domain was added.' },
-      'domain.verify': {
-        label: 'Domain Verified',
-        description: "It was proved that a domain is the organization's own.",
-      },
-      'domain.remove': { label: 'Domain Removed', description: 'An e-mail domain was removed.' },
     },
   },
   namespace: {

@@ -42,6 +42,28 @@ export function listRegistries(
   ];
 }
 
+export interface RewrittenRegistry {
+  readonly host: string;
+  readonly before: Pick<CustomRegistry, 'address' | 'friendlyName'>;
+  readonly after: Pick<CustomRegistry, 'address' | 'friendlyName'>;
+}
+
+/** The registries that are still there, with another spelling of the address or another name. */
+export function rewrittenRegistries(
+  before: readonly CustomRegistry[],
+  after: readonly CustomRegistry[],
+): readonly RewrittenRegistry[] {
+  const known = new Map(before.map((registry) => [hostOf(registry.address), registry]));
+  return after.flatMap(({ address, friendlyName }) => {
+    const host = hostOf(address);
+    const old = known.get(host);
+    if (!old || (old.address === address && old.friendlyName === friendlyName)) return [];
+    return [
+      { host, before: { address: old.address, friendlyName: old.friendlyName }, after: { address, friendlyName } },
+    ];
+  });
+}
+
 function checkedHost({ address, friendlyName }: CustomRegistry): string {
   if (address.length > maxAddressLength || friendlyName.length > maxNameLength) {
     throw new InvalidInput('customRegistries', 'The address or the name of a registry is too long.');

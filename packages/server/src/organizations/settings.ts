@@ -4,7 +4,7 @@ import { InvalidInput } from '../administration-error.ts';
 import { type OrganizationAccount, type OrganizationStore, requireOrganization } from './organizations.ts';
 import { type PolicyStore, type PolicyVersion, putPolicy } from './policies.ts';
 import { checkPolicy } from './policy-rules.ts';
-import { allowedHosts, listRegistries } from './registry-settings.ts';
+import { allowedHosts, listRegistries, rewrittenRegistries } from './registry-settings.ts';
 
 /** Docker Hub's three switches of Image Access Management. */
 export interface RestrictedImages {
@@ -143,13 +143,14 @@ async function setCustomRegistries(
   { id, name }: OrganizationAccount,
   registries: readonly CustomRegistry[],
 ): Promise<void> {
-  const [before, after] = [
-    { customRegistries: await organizations.customRegistries(id) },
-    { customRegistries: registries },
-  ];
+  const known = await organizations.customRegistries(id);
+  const [before, after] = [{ customRegistries: known }, { customRegistries: registries }];
   if (JSON.stringify(before) === JSON.stringify(after)) return;
   await organizations.setCustomRegistries(id, registries);
   await record({ organizationId: id, action: 'org.settings.update', subject: name, before, after });
+  for (const { host: subject, ...change } of rewrittenRegistries(known, registries)) {
+    await record({ organizationId: id, action: 'org.registry_access.registry_updated', subject, ...change });
+  }
 }
 
 function checkLifetime(milliseconds: number | null): void {

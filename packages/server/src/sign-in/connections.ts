@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type Role, roles } from '@pullgate/policy';
-import type { Actor, Details } from '../activity/activity.ts';
+import type { Actor, Change, Details } from '../activity/activity.ts';
 import type { ChangeContext, Transactional } from '../activity/transactional.ts';
 import { AlreadyExists, InvalidInput, LimitReached, NotFound } from '../administration-error.ts';
 import {
@@ -88,7 +88,7 @@ export function createConnections({ stores, fetch, url }: ConnectionsOptions): C
         await keep(writing, organization, connection);
         const after = openDetails(connection);
         const [organizationId, subject] = [organization.id, rules.name];
-        await writing.record({ organizationId, action: 'sign_in.connection.create', subject, after });
+        await writing.record({ organizationId, action: 'enterprise.sso.connection.create', subject, after });
         return told(connection);
       });
     },
@@ -102,49 +102,69 @@ export function createConnections({ stores, fetch, url }: ConnectionsOptions): C
         const domains = (rules.domains ?? before.domains).map(checkDomainName);
         const next: StoredConnection = { ...before, ...rules, ...protocol, domains };
         await keep(writing, organization, next);
+        const about = { organizationId: organization.id, subject: next.name };
         await writing.record({
-          organizationId: organization.id,
-          action: 'sign_in.connection.update',
-          subject: next.name,
+          ...about,
+          action: 'enterprise.sso.connection.update',
           before: openDetails(before),
           after: { ...openDetails(next), ...(change.oidc?.clientSecret !== undefined && { clientSecret: 'changed' }) },
         });
+        for (const toggle of togglesOf(before, next)) await writing.record({ ...about, ...toggle });
         return told(next);
       });
     },
     delete: (name, id, actor) =>
-      changing(name, id, actor, 'sign_in.connection.delete', ({ connections: store }, { organizationId }) =>
-        store.delete(organizationId, id),
-      ),
+      changing(name, id, actor, async ({ connections: store }, connection) => {
+        await store.delete(connection.organizationId, id);
+        return { action: 'enterprise.sso.connection.delete', before: openDetails(connection) };
+      }),
     async createScimToken(name, id, actor) {
       const secret = newScimSecret();
-      await changing(name, id, actor, 'sign_in.scim_token.create', ({ connections: store, at }, { organizationId }) =>
-        store.setScimToken(organizationId, id, hashScimSecret(secret), at),
-      );
+      await changing(name, id, actor, async ({ connections: store, at }, { organizationId, scimCreatedAt }) => {
+        await store.setScimToken(organizationId, id, hashScimSecret(secret), at);
+        return scimCreatedAt === null ? scimToggle(true) : { action: 'enterprise.sso.connection.scim_token_refresh' };
+      });
       return { secret };
     },
     deleteScimToken: (name, id, actor) =>
-      changing(name, id, actor, 'sign_in.scim_token.delete', async ({ connections: store, at }, connection) => {
-        if (connection.scimCreatedAt === null) throw new NotFound('The SCIM token was not found.');
-        await store.setScimToken(connection.organizationId, id, null, at);
+      changing(name, id, actor, async ({ connections: store, at }, { organizationId, scimCreatedAt }) => {
+        if (scimCreatedAt === null) throw new NotFound('The SCIM token was not found.');
+        await store.setScimToken(organizationId, id, null, at);
+        return scimToggle(false);
       }),
   };
 
+  /** Does something with a connection, and records what `work` tells of it. */
   function changing(
     name: string,
     id: string,
     actor: Actor,
-    action: 'sign_in.connection.delete' | 'sign_in.scim_token.create' | 'sign_in.scim_token.delete',
-    work: (writing: Stores & ChangeContext, connection: StoredConnection) => Promise<void>,
+    work: (writing: Stores & ChangeContext, connection: StoredConnection) => Promise<Told>,
   ): Promise<void> {
     return stores.change(actor, async (writing) => {
       const organization = await requireOrganization(writing.organizations, name);
       const connection = await require(writing.connections, organization, id);
-      await work(writing, connection);
-      const before = action === 'sign_in.connection.delete' ? { before: openDetails(connection) } : {};
-      await writing.record({ organizationId: organization.id, action, subject: connection.name, ...before });
+      const told = await work(writing, connection);
+      await writing.record({ ...told, organizationId: organization.id, subject: connection.name });
     });
   }
+}
+
+type Told = Pick<Change, 'action' | 'before' | 'after'>;
+
+function scimToggle(scim: boolean): Told {
+  return { action: 'enterprise.sso.connection.scim_toggle', before: { scim: !scim }, after: { scim } };
+}
+
+/** What Docker Hub has a name of its own for, beside the change as a whole. */
+function togglesOf(before: ConnectionRules, after: ConnectionRules): readonly Told[] {
+  const toggles = [
+    ['enforced', 'enterprise.sso.connection.enforcement_toggle'],
+    ['createMembers', 'enterprise.sso.connection.jit_toggle'],
+  ] as const;
+  return toggles
+    .filter(([rule]) => before[rule] !== after[rule])
+    .map(([rule, action]) => ({ action, before: { [rule]: before[rule] }, after: { [rule]: after[rule] } }));
 }
 
 /** What is absent stays; a new issuer is asked anew. */

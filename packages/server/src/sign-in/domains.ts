@@ -68,7 +68,7 @@ export function createDomains(stores: Transactional<Stores>, resolveTxt: Resolve
         }
         await writing.domains.delete(organizationId, name);
         const before = { verified: verifiedAt !== null };
-        await writing.record({ organizationId, action: 'sign_in.domain.remove', subject: name, before });
+        await writing.record({ organizationId, action: 'org.domain.delete', subject: name, before });
       }),
   };
 }
@@ -86,7 +86,7 @@ async function add(
   const proof = randomBytes(proofBytes).toString('hex');
   const domain = { organizationId, name, proof, verifiedAt: null, connectionId: null, createdAt: at };
   await domains.insert(domain);
-  await record({ organizationId, action: 'sign_in.domain.add', subject: name });
+  await record({ organizationId, action: 'org.domain.create', subject: name });
   return domain;
 }
 
@@ -105,7 +105,7 @@ function settle(
       throw new AlreadyExists(`${name} is verified for another organization. It has to be removed there first.`);
     }
     await domains.setVerified(organizationId, name, at);
-    await record({ organizationId, action: 'sign_in.domain.verify', subject: name, after: { proof } });
+    await record({ organizationId, action: 'org.domain.verify', subject: name, after: { proof } });
     return toDomain({ ...domain, verifiedAt: at });
   });
 }

@@ -109,6 +109,7 @@ describe('registry access', () => {
   it('is told in the words of Docker Hub beside the version', async () => {
     const { admin, told } = await openOffice();
     await admin.settings.setRegistryAccess('acme', access(entry('https://ghcr.io')), alice);
+    await admin.settings.setRegistryAccess('acme', access({ ...entry('GHCR.io'), friendlyName: 'Other' }), alice);
     const off = { enabled: false, dockerHub: false, customRegistries: [] };
     await admin.settings.setRegistryAccess('acme', off, alice);
     await admin.settings.setRegistryAccess('acme', off, alice);
@@ -117,6 +118,8 @@ describe('registry access', () => {
       'org.registry_access.enabled acme',
       'org.registry_access.registry_added ghcr.io',
       'org.settings.update acme',
+      'org.settings.update acme',
+      'org.registry_access.registry_updated ghcr.io',
       'image_access.update acme',
       'org.registry_access.disabled acme',
       'org.registry_access.registry_removed docker.io',

@@ -26,7 +26,14 @@ export function syslogFrame(event: Event, sender: Sender): Buffer {
 
 function headerOf({ type, at }: Event, { host, process }: Sender): string {
   const time = new Date(at).toISOString();
-  return `<${priority}>1 ${time} ${printable(host, hostLimit)} pullgate ${process} ${printable(type, messageIdLimit)} -`;
+  const id = printable(messageIdOf(type), messageIdLimit);
+  return `<${priority}>1 ${time} ${printable(host, hostLimit)} pullgate ${process} ${id} -`;
+}
+
+/** The action, from the first part on with which it fits: its end tells more than its beginning. */
+export function messageIdOf(action: string): string {
+  const dot = action.indexOf('.');
+  return action.length <= messageIdLimit || dot === -1 ? action : messageIdOf(action.slice(dot + 1));
 }
 
 /** The details of a change can be as long as an allowlist; the row's sequence tells where to find them. */
