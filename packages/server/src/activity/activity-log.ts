@@ -5,7 +5,7 @@ import { type ChainEnds, type ChainedRow, type ChainLink, type ChainVerification
 
 /** Which rows a reader sees. Whoever reads for an organization names it, and sees no other's. */
 export interface ActivityFilter {
-  /** Null: what belongs to no organization, such as people and their tokens. Absent: all. */
+  /** Null: what belongs to no organization, such as categories, and people who are in none. Absent: all. */
   readonly organizationId?: string | null;
   /** An action, or a broader one that it is part of. One that does not exist finds nothing. */
   readonly action?: string;

@@ -6,6 +6,7 @@ import { requireOtherOwner } from '../organizations/member-role.ts';
 import type { MembershipStore } from '../organizations/members.ts';
 import type { OrganizationStore } from '../organizations/organizations.ts';
 import { checkAccountName } from './account-name.ts';
+import { recordOfPerson } from './record-of-person.ts';
 
 export interface PersonAccount {
   /** 32 hex digits. */
@@ -113,7 +114,10 @@ export function createPeople(stores: Transactional<Stores>): People {
         if (person.isAdministrator === isAdministrator) return person;
         if (!isAdministrator) await requireOtherAdministrator(writing.people, person);
         await writing.people.setAdministrator(person.id, isAdministrator, writing.at);
-        return recordUpdate(writing, person, { ...person, isAdministrator }, 'isAdministrator');
+        // Who runs the installation is no business of the person's organizations.
+        const change = updateOf(person, { ...person, isAdministrator }, 'isAdministrator');
+        await writing.record({ organizationId: null, ...change });
+        return { ...person, isAdministrator };
       }),
     setActive: (username, isActive, actor) =>
       stores.change(actor, async (writing) => {
@@ -121,7 +125,8 @@ export function createPeople(stores: Transactional<Stores>): People {
         if (person.isActive === isActive) return person;
         if (!isActive) await requireDispensable(writing, person);
         await writing.people.setActive(person.id, isActive, writing.at);
-        return recordUpdate(writing, person, { ...person, isActive }, 'isActive');
+        await recordOfPerson(writing, person.id, updateOf(person, { ...person, isActive }, 'isActive'));
+        return { ...person, isActive };
       }),
   };
 }
@@ -189,20 +194,14 @@ async function updateProfile(
     const differing = keys.filter((key) => changed[key] !== person[key]);
     if (differing.length === 0) return person;
     await writing.people.updateProfile(changed, writing.at);
-    return recordUpdate(writing, person, changed, ...differing);
+    await recordOfPerson(writing, person.id, updateOf(person, changed, ...differing));
+    return changed;
   });
 }
 
-async function recordUpdate(
-  { record }: ChangeContext,
-  person: PersonAccount,
-  changed: PersonAccount,
-  ...keys: readonly (keyof PersonAccount)[]
-): Promise<PersonAccount> {
+function updateOf(person: PersonAccount, changed: PersonAccount, ...keys: readonly (keyof PersonAccount)[]) {
   const pick = (from: PersonAccount) => Object.fromEntries(keys.map((key) => [key, from[key]]));
-  const [before, after] = [pick(person), pick(changed)];
-  await record({ organizationId: null, action: 'person.update', subject: person.username, before, after });
-  return changed;
+  return { action: 'person.update', subject: person.username, before: pick(person), after: pick(changed) } as const;
 }
 
 /** Whoever cannot sign in is neither owner nor administrator in earnest. @throws LastOwner */

@@ -3,6 +3,8 @@ import { parseSetCookieHeader } from 'better-auth/cookies';
 import type { Actor } from '../activity/activity.ts';
 import type { Transactional } from '../activity/transactional.ts';
 import { AlreadyExists, NotFound } from '../administration-error.ts';
+import type { MembershipStore } from '../organizations/members.ts';
+import { recordOfPerson } from '../people/record-of-person.ts';
 import type { Authentication, SignInResult } from './authentication.ts';
 import type { CheckPassword } from './check-password.ts';
 import type { RecordSignIn } from './events.ts';
@@ -15,7 +17,7 @@ import type { SignInStore } from './sign-in-store.ts';
 
 export interface AuthenticationOptions {
   readonly library: Library;
-  readonly stores: Transactional<{ readonly signIn: SignInStore }>;
+  readonly stores: Transactional<{ readonly signIn: SignInStore; readonly memberships: MembershipStore }>;
   readonly checkPassword: CheckPassword;
   readonly hashes: PasswordHashes;
   readonly record: RecordSignIn;
@@ -96,10 +98,10 @@ export function createAuthentication(options: AuthenticationOptions): Authentica
       if (!person) throw new NotFound('The person was not found.');
       const { username } = person;
       const actor: Actor = { kind: 'person', id: personId, name: username, address: remote.address };
-      await stores.change(actor, async ({ signIn, at, record }) => {
-        if (await signIn.canSignIn(personId)) throw new AlreadyExists(`${username} can sign in already.`);
-        await signIn.setPassword(personId, hash, at);
-        await record({ organizationId: null, action: 'sign_in.password.set', subject: username });
+      await stores.change(actor, async (writing) => {
+        if (await writing.signIn.canSignIn(personId)) throw new AlreadyExists(`${username} can sign in already.`);
+        await writing.signIn.setPassword(personId, hash, writing.at);
+        await recordOfPerson(writing, personId, { action: 'sign_in.password.set', subject: username });
       });
     },
 

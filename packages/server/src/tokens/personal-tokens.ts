@@ -6,6 +6,7 @@ import type { MembershipStore } from '../organizations/members.ts';
 import { type OrganizationStore, requireOrganization } from '../organizations/organizations.ts';
 import type { Page, PageRequest } from '../organizations/page.ts';
 import { type PersonStore, requirePerson } from '../people/people.ts';
+import { recordOfPerson } from '../people/record-of-person.ts';
 import { checkExpiry, checkLifetime, organizationsOf, readExpiry } from './expiry.ts';
 import { type PersonalScope, personalScopes } from './scopes.ts';
 import { hashToken, newToken } from './secret.ts';
@@ -105,11 +106,12 @@ export function createPersonalTokens(stores: Transactional<Stores>): PersonalTok
     rename: (username, id, label, actor) => update(stores, username, id, { label }, actor),
     setActive: (username, id, isActive, actor) => update(stores, username, id, { isActive }, actor),
     revoke: (username, id, actor) =>
-      stores.change(actor, async ({ people, personalTokens, record }) => {
-        const person = await requirePerson(people, username);
-        const { label } = await require(personalTokens, person.id, id);
-        await personalTokens.delete(person.id, id);
-        await record({ organizationId: null, action: 'pat.delete', subject: username, before: { id, label } });
+      stores.change(actor, async (writing) => {
+        const person = await requirePerson(writing.people, username);
+        const { label } = await require(writing.personalTokens, person.id, id);
+        await writing.personalTokens.delete(person.id, id);
+        const before = { id, label };
+        await recordOfPerson(writing, person.id, { action: 'pat.delete', subject: username, before });
       }),
     async pageOfMembers(name, query) {
       const organization = await requireOrganization(stores.read.organizations, name);
@@ -140,10 +142,11 @@ async function create(
   const scopes = [...input.scopes];
   const expiry = readExpiry(input.expiresAt ?? null);
   const secret = newToken('personal');
-  return stores.change(actor, async ({ people, personalTokens, at, record, ...others }) => {
+  return stores.change(actor, async (writing) => {
+    const { people, personalTokens, at } = writing;
     checkExpiry(expiry, at);
     const person = await requirePerson(people, username);
-    checkLifetime(expiry, at, await organizationsOf(others, person.id));
+    checkLifetime(expiry, at, await organizationsOf(writing, person.id));
     if ((await personalTokens.list(person.id)).length >= maxTokensPerPerson) {
       throw new LimitReached(`A person has at most ${maxTokensPerPerson} tokens. Revoke one that is no longer used.`);
     }
@@ -166,7 +169,7 @@ async function create(
     };
     await personalTokens.insert(token, hashToken(secret));
     const after = { id, label, scopes, expiresAt: expiry.at };
-    await record({ organizationId: null, action: 'pat.create', subject: username, after });
+    await recordOfPerson(writing, person.id, { action: 'pat.create', subject: username, after });
     return { token, secret };
   });
 }
@@ -179,15 +182,15 @@ async function update(
   actor: Actor,
 ): Promise<PersonalToken> {
   if (change.label !== undefined) checkLabel(change.label);
-  return stores.change(actor, async ({ people, personalTokens, record }) => {
-    const person = await requirePerson(people, username);
-    const token = await require(personalTokens, person.id, id);
+  return stores.change(actor, async (writing) => {
+    const person = await requirePerson(writing.people, username);
+    const token = await require(writing.personalTokens, person.id, id);
     const next = { ...token, ...change };
     if (next.label === token.label && next.isActive === token.isActive) return token;
-    await personalTokens.update(person.id, id, change);
+    await writing.personalTokens.update(person.id, id, change);
     const before = { id, label: token.label, isActive: token.isActive };
     const after = { id, label: next.label, isActive: next.isActive };
-    await record({ organizationId: null, action: 'pat.update', subject: username, before, after });
+    await recordOfPerson(writing, person.id, { action: 'pat.update', subject: username, before, after });
     return next;
   });
 }

@@ -58,6 +58,20 @@ describe('a person', () => {
     expect(await told()).toEqual([]);
   });
 
+  it('who is changed or switched off is told of in each organization of theirs', async () => {
+    const { admin } = await openOffice();
+    await admin.members.add('globex', { username: 'bob', role: 'member' }, root);
+    await admin.people.updateProfile('bob', { location: 'Oslo' }, root);
+    await admin.people.setActive('bob', false, root);
+    for (const name of ['acme', 'globex']) {
+      const { id: organizationId } = await admin.organizations.byName(name);
+      expect(await admin.activity.list({ organizationId, action: 'person.update' })).toMatchObject([
+        { subject: 'bob', after: { isActive: false } },
+        { subject: 'bob', after: { location: 'Oslo' } },
+      ]);
+    }
+  });
+
   it('who is switched off has tokens that open nothing, and gets them back', async () => {
     const { admin, directory } = await openOffice();
     const { token } = await admin.personalTokens.create('bob', { label: 'x', scopes: ['repo:read'] }, root);
@@ -83,6 +97,9 @@ describe('an administrator of the installation', () => {
         after: { isAdministrator: true },
       },
     ]);
+    const { id: organizationId } = await admin.organizations.byName('acme');
+    // Who runs the installation is no business of an organization.
+    expect(await admin.activity.list({ organizationId, action: 'person.update' })).toEqual([]);
   });
 
   it.each<[string, (office: Office) => Promise<unknown>]>([

@@ -10,7 +10,11 @@ describe('the activity has the names of Docker Hub', () => {
     records.set(record.name, [record.value]);
     await domains.verify('acme', 'acme.example', system);
     await domains.remove('acme', 'acme.example', system);
-    expect(actionsOf(await activity()).slice(-3)).toEqual(['org.domain.create', 'org.domain.verify', 'org.domain.delete']);
+    expect(actionsOf(await activity()).slice(-3)).toEqual([
+      'org.domain.create',
+      'org.domain.verify',
+      'org.domain.delete',
+    ]);
   });
 
   it('for single sign-on connections, and for what is switched in them', async () => {

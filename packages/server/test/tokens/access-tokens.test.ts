@@ -46,6 +46,25 @@ describe('a personal access token', () => {
   });
 });
 
+describe('what is done with a personal access token', () => {
+  it.each<[string, string, readonly (string | null)[]]>([
+    ['each organization of the person', 'bob', ['acme', 'globex']],
+    ['the installation, of somebody who is in no organization', 'walter', [null]],
+  ])('is told to %s', async (_what, username, told) => {
+    const { admin } = await openOffice();
+    await admin.members.add('globex', { username: 'bob', role: 'member' }, root);
+    const { token } = await admin.personalTokens.create(username, { label: 'x', scopes: ['repo:read'] }, root);
+    await admin.personalTokens.rename(username, token.id, 'y', root);
+    await admin.personalTokens.revoke(username, token.id, root);
+    for (const name of ['acme', 'globex', null]) {
+      const organizationId = name === null ? null : (await admin.organizations.byName(name)).id;
+      const rows = await admin.activity.list({ organizationId, subject: username });
+      const actions = rows.map(({ action }) => action).filter((action) => action.startsWith('pat.'));
+      expect(actions).toEqual(told.includes(name) ? ['pat.delete', 'pat.update', 'pat.create'] : []);
+    }
+  });
+});
+
 describe('the tokens of an organization’s members', () => {
   async function withTokens() {
     const office = await openOffice();
