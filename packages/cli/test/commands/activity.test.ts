@@ -46,7 +46,7 @@ describe('activity list', () => {
 
   test.each([
     ['', everything],
-    [' --org acme', ['org.member.add', 'org.member.add', 'org.create']],
+    [' --org acme', ['org.member.add', 'pat.create', 'org.member.add', 'org.create']],
     [' --action org.member.add', ['org.member.add', 'org.member.add']],
     [' --name bob', ['org.member.add', 'person.create']],
     [' --actor root', everything],

@@ -35,8 +35,8 @@ export function createCheckPassword(options: CheckPasswordOptions): CheckPasswor
     const name = identifier.toLowerCase();
     const refusal = (await enforcement.holdsFor(name)) ? 'single-sign-on' : 'refused';
     const found = await store.credentials(name);
-    // One account, by whichever of its names it is tried.
-    const attempt = attempts.begin(found?.person.id ?? name, remote.address);
+    // By the name that was given: counted together, user name and address would tell that they are one person's.
+    const attempt = attempts.begin(name, remote.address);
     if ('retryAfterSeconds' in attempt) {
       const { retryAfterSeconds, isFirst } = attempt;
       if (isFirst && found) events.add({ action: 'sign_in.limit', person: found.person, remote, byStranger: true });

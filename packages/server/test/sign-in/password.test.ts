@@ -160,13 +160,22 @@ describe('wrong passwords', () => {
     for (let count = 0; count < 5; count++) {
       expect(await browser().signIn('bob', 'wrong password')).toMatchObject({ status: 401 });
     }
-    const limited = await browser().signIn('bob@acme.example', password);
+    const limited = await browser().signIn('bob', password);
     expect(limited).toMatchObject({ status: 429, body: { code: 'LIMITED' } });
     expect(Number(limited.headers['retry-after'])).toBeGreaterThan(800);
     expect(Number(limited.headers['retry-after'])).toBeLessThanOrEqual(900);
     expect(await browser().signIn('alice', password)).toMatchObject({ status: 200 });
     pass(15 * 60_000);
     expect(await browser().signIn('bob', password)).toMatchObject({ status: 200 });
+  });
+
+  it.each([
+    ['of somebody who exists', 'bob', 'bob@acme.example'],
+    ['of nobody', 'nobody', 'nobody@acme.example'],
+  ])('%s tell by no limit whose address an address is', async (_who, username, address) => {
+    const { browser } = await openSignInWorld();
+    for (let count = 0; count < 6; count++) await browser().signIn(username, 'wrong password');
+    expect(await browser().signIn(address, 'wrong password')).toMatchObject({ status: 401 });
   });
 
   it('do not count when a right one follows', async () => {
