@@ -8,7 +8,7 @@ export interface RetentionOptions {
   readonly stores: Transactional<{ readonly activity: ActivityStore }>;
   /** Milliseconds that a row is kept. */
   readonly retentionMs: number;
-  /** Sequence up to which rows are not needed any more for anything else. */
+  /** Sequence up to which rows are not needed any more for anything else. Others are kept as long again. */
   readonly through: () => Promise<number>;
   /** Milliseconds since 1970. */
   readonly now: () => number;
@@ -27,15 +27,20 @@ const batch = 500;
  * @returns how many batches were removed
  */
 export async function removeOldActivity({ stores, retentionMs, through, now }: RetentionOptions): Promise<number> {
-  const before = Math.floor((now() - retentionMs) / day) * day;
-  const delivered = await through();
+  const daysAgo = (milliseconds: number) => Math.floor((now() - milliseconds) / day) * day;
+  // A target that never comes back must not keep everything for ever.
+  const overdue = await removeThrough(stores, daysAgo(2 * retentionMs), Number.MAX_SAFE_INTEGER);
+  return overdue + (await removeThrough(stores, daysAgo(retentionMs), await through()));
+}
+
+async function removeThrough(stores: RetentionOptions['stores'], before: number, through: number): Promise<number> {
   for (let batches = 0; ; batches += 1) {
     await setImmediate();
     const [oldest] = await stores.read.activity.chained(0, 1);
     // A change is more than a look: it makes every node read its directory again.
-    if (oldest === undefined || oldest.at >= before || oldest.sequence > delivered) return batches;
+    if (oldest === undefined || oldest.at >= before || oldest.sequence > through) return batches;
     const removed = await stores.change(retention, async ({ activity, record }) => {
-      const last = await activity.cut(before, delivered, batch);
+      const last = await activity.cut(before, through, batch);
       if (last !== undefined) await record({ organizationId: null, subject: 'activity', ...trimmed(last) });
       return last;
     });

@@ -58,12 +58,19 @@ describe('retention', () => {
 
   it('keeps what was not delivered yet', async () => {
     const { remove, sequences, admin } = await settle(10);
-    await remove(start + 100 * day, 3);
+    await remove(start + 50 * day, 3);
     expect((await sequences()).at(-1)).toBe(4);
-    expect(await remove(start + 100 * day, 3)).toBe(0);
-    await remove(start + 100 * day);
+    expect(await remove(start + 50 * day, 3)).toBe(0);
+    await remove(start + 50 * day);
     expect(await sequences()).toEqual([12, 11]);
     expect(await admin.activity.verify()).toMatchObject({ intact: true, rows: 2, removedByRetention: 10 });
+  });
+
+  it('waits for a target that is away as long again, and no longer: what waits must end somewhere', async () => {
+    const { remove, sequences, admin } = await settle(10);
+    await remove(start + 65 * day, 0);
+    expect(await sequences()).toEqual([11, 10, 9, 8, 7, 6]);
+    expect(await admin.activity.verify()).toMatchObject({ intact: true, rows: 6, removedByRetention: 5 });
   });
 
   it('goes on for years: what it told grows old as well, and new rows follow', async () => {
