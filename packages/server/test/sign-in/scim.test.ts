@@ -259,6 +259,33 @@ describe('a user', () => {
     expect(await world.administration.members.find('acme', 'alice')).toMatchObject({ role: 'owner', isActive: true });
   });
 
+  it.each([
+    ['switched off', patch({ op: 'replace', path: 'active', value: false }), { status: 200, body: { active: false } }],
+    ['replaced', { method: 'PUT', body: { schemas: [userSchema], active: false } }, { status: 200 }],
+    ['deleted', { method: 'DELETE' }, { status: 204 }],
+  ])('that another organization needs as its last owner leaves when it is %s', async (_what, visit, answer) => {
+    const world = await openProvisioned();
+    const { organizations, members, people } = world.administration;
+    await organizations.create({ name: 'secret' }, system);
+    await members.add('secret', { username: 'bob', role: 'owner' }, system);
+    const { id } = await people.byUsername('bob');
+    const page = await world.scim(`/Users/${id}`, visit);
+    expect(page).toMatchObject(answer);
+    expect(page.text).not.toContain('secret');
+    await expect(members.find('acme', 'bob')).rejects.toMatchObject({ code: 'not-found' });
+    expect(await members.find('secret', 'bob')).toMatchObject({ role: 'owner', isActive: true });
+  });
+
+  it('that alone administers the installation leaves, and administers it still', async () => {
+    const world = await openProvisioned();
+    const { people, members } = world.administration;
+    await people.setAdministrator('bob', true, system);
+    const { id } = await people.byUsername('bob');
+    expect(await world.scim(`/Users/${id}`, { method: 'DELETE' })).toMatchObject({ status: 204 });
+    await expect(members.find('acme', 'bob')).rejects.toMatchObject({ code: 'not-found' });
+    expect(await people.byUsername('bob')).toMatchObject({ isActive: true, isAdministrator: true });
+  });
+
   it('that is a guest is seen and not touched', async () => {
     const world = await openProvisioned();
     const guest = await world.administration.people.create({ username: 'guest', email: 'g@elsewhere.example' }, system);

@@ -1,5 +1,5 @@
 import { dockerExtension, type EndpointNamed, type Parsed, type ScimUserBody } from '@pullgate/contract';
-import { NotFound } from '../../administration-error.ts';
+import { LastOwner, NotFound } from '../../administration-error.ts';
 import type { Member } from '../../organizations/members.ts';
 import { takeAddress } from '../take-address.ts';
 import { schemas } from './descriptions.ts';
@@ -63,7 +63,17 @@ export function createScimUsers({ administration, connections, store, now }: Sci
     }
   }
 
-  async function apply(call: ScimCall, member: Member, wish: Wish): Promise<void> {
+  /** Somebody who is needed elsewhere, where nobody may know of it, leaves this organization instead. */
+  async function switchOff({ organization, actor }: ScimCall, username: string): Promise<void> {
+    try {
+      await people.setActive(username, false, actor);
+    } catch (error) {
+      if (!(error instanceof LastOwner)) throw error;
+      await members.remove(organization, username, actor);
+    }
+  }
+
+  async function apply(call: ScimCall, member: Member, wish: Wish): Promise<ScimUserBody> {
     requireOwnAddress(call, member.email);
     const { organization, actor, connection } = call;
     const email = wish.userName?.toLowerCase();
@@ -74,7 +84,14 @@ export function createScimUsers({ administration, connections, store, now }: Sci
     await store.setEmailVerified(member.personId, now());
     if (wish.externalId !== undefined) await connections.setExternalId(connection.id, member.personId, wish.externalId);
     if (wish.role !== undefined) await members.changeRole(organization, member.username, wish.role, actor);
-    if (wish.active !== undefined) await people.setActive(member.username, wish.active, actor);
+    return setActive(call, member.username, wish.active);
+  }
+
+  async function setActive(call: ScimCall, username: string, active: boolean | undefined): Promise<ScimUserBody> {
+    const user = await body(call, username);
+    if (active === undefined || active === user.active) return user;
+    await (active ? people.setActive(username, true, call.actor) : switchOff(call, username));
+    return { ...user, active };
   }
 
   return {
@@ -117,15 +134,11 @@ export function createScimUsers({ administration, connections, store, now }: Sci
       );
       await store.setEmailVerified(person.id, now());
       if (input.externalId !== undefined) await connections.setExternalId(connection.id, person.id, input.externalId);
-      const active = input.active ?? input.enabled ?? true;
-      if (person.isActive !== active) await people.setActive(person.username, active, actor);
-      return body(call, person.username);
+      return setActive(call, person.username, input.active ?? input.enabled ?? true);
     },
 
     async replace(call: ScimCall, id: string, input: UserInput): Promise<ScimUserBody> {
-      const member = await requireUser(call, id);
-      await apply(call, member, wishOf(input));
-      return body(call, member.username);
+      return apply(call, await requireUser(call, id), wishOf(input));
     },
 
     async patch(
@@ -133,9 +146,7 @@ export function createScimUsers({ administration, connections, store, now }: Sci
       id: string,
       { Operations }: Parsed<EndpointNamed<'patchScimUser'>>['body'],
     ): Promise<ScimUserBody> {
-      const member = await requireUser(call, id);
-      await apply(call, member, patchWish(Operations));
-      return body(call, member.username);
+      return apply(call, await requireUser(call, id), patchWish(Operations));
     },
 
     /** Whoever is in no organization any more cannot sign in any more either. */
@@ -145,7 +156,13 @@ export function createScimUsers({ administration, connections, store, now }: Sci
       requireOwnAddress(call, member.email);
       await members.remove(organization, member.username, actor);
       const others = await administration.organizations.ofPerson(member.username);
-      if (others.length === 0) await people.setActive(member.username, false, actor);
+      if (others.length > 0) return;
+      try {
+        await people.setActive(member.username, false, actor);
+      } catch (error) {
+        // The last administrator of the installation stays one.
+        if (!(error instanceof LastOwner)) throw error;
+      }
     },
   };
 
