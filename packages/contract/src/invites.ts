@@ -1,3 +1,4 @@
+import { roles } from '@pullgate/policy';
 import { z } from 'zod';
 import { endpoint } from './endpoint.ts';
 import { role } from './members.ts';
@@ -37,8 +38,8 @@ const invited = z
 export type InvitedBody = z.output<typeof invited>;
 
 /** Terraform's provider writes what it does not set as an empty string. */
-function absentWhenEmpty<S extends z.ZodType>(schema: S) {
-  return z.union([z.literal('').transform(() => undefined), schema]).optional();
+function absentWhenEmpty<S extends z.ZodType>(schema: S, error: string) {
+  return z.union([z.literal('').transform(() => undefined), schema], error).optional();
 }
 
 export const inviteMembers = endpoint({
@@ -53,8 +54,8 @@ export const inviteMembers = endpoint({
   body: z.object({
     org: z.string().min(1),
     invitees: z.array(z.string().min(1).max(254)).min(1).max(1000).describe('User names or e-mail addresses.'),
-    team: absentWhenEmpty(z.string().max(30)),
-    role: absentWhenEmpty(role),
+    team: absentWhenEmpty(z.string().max(30), 'The name of a team has at most 30 characters.'),
+    role: absentWhenEmpty(role, `A role is one of ${roles.map((name) => `"${name}"`).join(', ')}.`),
     dry_run: z.boolean().default(false).describe('Answer the same, and change nothing.'),
   }),
   success: { status: 202, schema: z.object({ invitees: z.array(invited) }) },

@@ -15,15 +15,17 @@ export interface WrittenTime {
   readonly at: number;
 }
 
+const howToWrite = 'A time is written as in RFC 3339, such as 2027-12-31T23:59:59Z.';
+
 /** RFC 3339 with any offset and precision. */
 export const writtenTime = z.iso
-  .datetime({ offset: true, error: 'A time is written as in RFC 3339, such as 2027-12-31T23:59:59Z.' })
+  .datetime({ offset: true, error: howToWrite })
   .max(64)
   .transform((text): WrittenTime => ({ text, at: Date.parse(text) }));
 
 /** When a token ends. Absent, null and empty all mean never; Terraform's provider writes an unset time as empty. */
 export const expiry = z
-  .union([z.literal('').transform(() => null), writtenTime])
+  .union([z.literal('').transform(() => null), writtenTime], howToWrite)
   .nullish()
   .transform((given) => given ?? null);
 

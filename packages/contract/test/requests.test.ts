@@ -204,6 +204,19 @@ describe('What is sent', () => {
     expect(error?.issues.map(({ path }) => String(path[0] ?? ''))).toContain(field);
   });
 
+  it.each<[string, EndpointName, object, RegExp]>([
+    [
+      'a time',
+      'createPersonalToken',
+      { token_label: 'a', scopes: ['repo:read'], expires_at: 'tomorrow' },
+      /^A time is written as in RFC 3339, such as/,
+    ],
+    ['a role', 'inviteMembers', { org: 'acme', invitees: ['bob'], role: 'king' }, /"owner"/],
+    ['a team', 'inviteMembers', { org: 'acme', invitees: ['bob'], team: 'x'.repeat(31) }, /30/],
+  ])('says what %s has to be', (_what, name, sent, sentence) => {
+    expect(body(name).safeParse(sent).error?.issues[0]?.message).toMatch(sentence);
+  });
+
   it('never throws on whatever JSON', () => {
     const bodies = Object.values(endpointsByName).flatMap((endpoint) => ('body' in endpoint ? [endpoint.body] : []));
     fc.assert(
