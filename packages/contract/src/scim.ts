@@ -62,7 +62,7 @@ const listQuery = z.object({
   startIndex: z.coerce.number<number | string>().int().default(1).describe('From 1; what is less counts as 1.'),
   count: z.coerce.number<number | string>().int().default(200).describe('0 to 200; what is more counts as 200.'),
   filter: z.string().max(2000).optional().describe('`userName eq "bob@acme.dev"`'),
-  attributes: z.string().max(1000).optional(),
+  attributes: z.string().max(1000).optional().describe('`userName,active`: only these, and the id. All when absent.'),
   sortBy: z.string().max(100).optional(),
   sortOrder: z.enum(['ascending', 'descending']).optional(),
 });

@@ -326,6 +326,21 @@ describe('a user', () => {
   });
 });
 
+describe('a list', () => {
+  it.each([
+    ['userName', ['id', 'schemas', 'userName']],
+    ['USERNAME, name.givenName,nothing', ['id', 'name', 'schemas', 'userName']],
+    ['urn:ietf:params:scim:schemas:core:2.0:User:active', ['active', 'id', 'schemas']],
+    ['emails.value', ['emails', 'id', 'schemas']],
+  ])('of users tells only of the attributes %s', async (attributes, expected) => {
+    const world = await openProvisioned();
+    await create(world);
+    const { body } = await world.scim(`/Users?attributes=${encodeURIComponent(attributes)}`);
+    const [first = {}] = body['Resources'] as object[];
+    expect(Object.keys(first).sort()).toEqual(expected);
+  });
+});
+
 describe('a list of users', () => {
   const names = (page: Page) =>
     (page.body['Resources'] as { displayName: string }[]).map(({ displayName }) => displayName);
@@ -427,6 +442,20 @@ describe('a group', () => {
     await scim(`/Groups/${group}`, { method: 'PUT', body });
     expect(await members()).toEqual(['alice', 'bob']);
     await change({ op: 'remove', path: 'members' });
+    expect(await members()).toEqual([]);
+  });
+
+  it('loses somebody who has left the organization meanwhile, as providers clean up afterwards', async () => {
+    const { scim, group, alice, bob, members } = await openWithGroup();
+    expect(await scim(`/Users/${bob}`, { method: 'DELETE' })).toMatchObject({ status: 204 });
+    for (const operation of [
+      { op: 'remove', path: `members[value eq "${bob}"]` },
+      { op: 'remove', path: 'members', value: [{ value: bob }] },
+    ]) {
+      expect(await scim(`/Groups/${group}`, patch(operation))).toMatchObject({ status: 200, body: { members: [] } });
+    }
+    const add = { op: 'add', path: 'members', value: [{ value: alice }, { value: bob }] };
+    expect(await scim(`/Groups/${group}`, patch(add))).toMatchObject({ status: 400 });
     expect(await members()).toEqual([]);
   });
 

@@ -53,20 +53,25 @@ export function createScimGroups({ administration }: ScimOptions) {
     };
   }
 
-  /** User name of a member. @throws ScimError, NotFound */
-  async function usernameOf({ organization }: ScimCall, id: string): Promise<string> {
+  /** Undefined when it is the id of no member. */
+  async function usernameOf({ organization }: ScimCall, id: string): Promise<string | undefined> {
     try {
       const { username } = await people.byId(withoutDashes(id));
       return (await members.find(organization, username)).username;
     } catch (error) {
-      if (!(error instanceof NotFound)) throw error;
-      throw new ScimError(400, `${id} is the id of no member of ${organization}.`, 'invalidValue');
+      if (error instanceof NotFound) return undefined;
+      throw error;
     }
   }
 
+  /** @throws ScimError for whoever is no member */
   async function usernamesOf(call: ScimCall, values: readonly { readonly value: string }[]): Promise<Set<string>> {
     const names = new Set<string>();
-    for (const { value } of values) names.add(await usernameOf(call, value));
+    for (const { value } of values) {
+      const username = await usernameOf(call, value);
+      if (username !== undefined) names.add(username);
+      else throw new ScimError(400, `${value} is the id of no member of ${call.organization}.`, 'invalidValue');
+    }
     return names;
   }
 
@@ -146,13 +151,16 @@ export function createScimGroups({ administration }: ScimOptions) {
     wanted: Set<string>,
     { op, filter, value }: AttributeChange,
   ): Promise<void> {
-    const named = await usernamesOf(call, memberValues(filter, value));
-    const isEverybody = filter === undefined && value === undefined;
-    if (op === 'replace' || (op === 'remove' && isEverybody)) wanted.clear();
-    for (const username of named) {
-      if (op === 'remove') wanted.delete(username);
-      else wanted.add(username);
+    const values = memberValues(filter, value);
+    if (op === 'remove') {
+      if (filter === undefined && value === undefined) wanted.clear();
+      // Whoever left the organization has left the team already.
+      for (const { value: id } of values) wanted.delete((await usernameOf(call, id)) ?? '');
+      return;
     }
+    const named = await usernamesOf(call, values);
+    if (op === 'replace') wanted.clear();
+    for (const username of named) wanted.add(username);
   }
 
   async function rename({ organization, actor }: ScimCall, team: Team, name: string): Promise<void> {

@@ -1,6 +1,7 @@
 import { type Endpoint, type EndpointName, type EndpointNamed, endpoints, type Parsed } from '@pullgate/contract';
 import type { Remote, SignInPath } from '../authentication.ts';
 import type { ConnectionStore, StoredConnection } from '../connection-store.ts';
+import { onlyAttributes } from './attributes.ts';
 import { resourceTypes, schemaDescriptions, serviceProviderConfig } from './descriptions.ts';
 import { createScimGroups } from './groups.ts';
 import { listed, type ScimCall, type ScimOptions } from './provisioned.ts';
@@ -79,13 +80,13 @@ function scimHandlers(options: ScimOptions, baseUrl: string): Handlers {
     getScimResourceType: async (_call, { params: { id } }) => byId(resourceTypes(baseUrl), id),
     listScimSchemas: async () => listed(schemaDescriptions(baseUrl)),
     getScimSchema: async (_call, { params: { id } }) => byId(schemaDescriptions(baseUrl), id),
-    listScimUsers: (call, { query }) => users.list(call, query),
+    listScimUsers: async (call, { query }) => onlyAttributes(await users.list(call, query), query.attributes),
     createScimUser: (call, { body }) => users.create(call, body),
     getScimUser: (call, { params: { id } }) => users.find(call, id),
     replaceScimUser: (call, { params: { id }, body }) => users.replace(call, id, body),
     patchScimUser: (call, { params: { id }, body }) => users.patch(call, id, body),
     deleteScimUser: (call, { params: { id } }) => users.remove(call, id),
-    listScimGroups: (call, { query }) => groups.list(call, query),
+    listScimGroups: async (call, { query }) => onlyAttributes(await groups.list(call, query), query.attributes),
     createScimGroup: (call, { body }) => groups.create(call, body),
     getScimGroup: (call, { params: { id } }) => groups.find(call, id),
     replaceScimGroup: (call, { params: { id }, body }) => groups.replace(call, id, body),
