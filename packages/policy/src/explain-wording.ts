@@ -81,13 +81,12 @@ function tellAllowlist({ question }: Pull, { organization }: Membership, answer:
   return `${question.repository.name} is ${answer === undefined ? 'not ' : ''}on the allowlist of ${organization.name}.`;
 }
 
-/** Another organization's name is not told: who claims what is that organization's own affair. */
-function tellOrganizationImage({ question }: Pull, _judge: Membership, answer: Answer | undefined): string {
+/** Whether another organization claims it is not told: that is its own affair. */
+function tellOrganizationImage({ question }: Pull, { organization }: Membership, answer: Answer | undefined): string {
   const { repository, claimedBy } = question;
-  if (claimedBy === undefined) return `No organization claims ${repository.name}.`;
   return answer === undefined
-    ? `${repository.name} belongs to another organization.`
-    : `${repository.name} belongs to ${claimedBy.name}.`;
+    ? `${repository.name} does not belong to ${organization.name}.`
+    : `${repository.name} belongs to ${claimedBy?.name ?? organization.name}.`;
 }
 
 function tellRegistryAccess({ question }: Pull, { organization }: Membership, answer: Answer | undefined): string {
