@@ -201,7 +201,8 @@ async function create(
 }
 
 function checkNewOrganization({ name, fullName = name }: NewOrganization): void {
-  checkAccountName('name', name);
+  // What every request that names one calls it.
+  checkAccountName('orgname', name);
   checkProfile({ fullName });
 }
 

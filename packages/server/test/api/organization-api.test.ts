@@ -275,6 +275,14 @@ describe('names and conflicts', () => {
     expect((await api.call('POST', '/v2/orgs/acme/groups', { as: owner, body })).status).toBe(409);
   });
 
+  it('a name that is none is told in the field that was sent', async () => {
+    await api.world.administration.people.setAdministrator('petra', true, actor);
+    const body = { orgname: 'manifests' };
+    await api.world.settle(async () => (await api.call('GET', '/v2/orgs', { as: owner })).status === 200);
+    const answer = await api.call('POST', '/v2/orgs', { as: owner, body });
+    expect(answer).toMatchObject({ status: 400, json: { fields: { orgname: [expect.stringContaining('reserved')] } } });
+  });
+
   it('the last owner stays', async () => {
     await api.world.administration.members.changeRole('acme', 'olivia', 'member', actor);
     const answer = await api.call('PUT', '/v2/orgs/acme/members/petra', { as: owner, body: { role: 'member' } });
