@@ -1,4 +1,5 @@
 import type { Endpoint } from '@pullgate/contract';
+import { holdsNul, nulRefused } from '../http/nul.ts';
 import { ApiError, invalidField, invalidRequest, nothingThere } from './errors.ts';
 
 /** A parameter that cannot be right names nothing that exists. @throws ApiError */
@@ -12,6 +13,7 @@ export function readParams({ params: schema }: Endpoint, params: Readonly<Record
 /** @throws ApiError */
 export function readQuery({ query: schema }: Endpoint, search: URLSearchParams): unknown {
   if (schema === undefined) return undefined;
+  for (const [name, value] of search) if (value.includes('\0')) throw invalidField(name, nulRefused);
   const result = schema.safeParse(Object.fromEntries(search));
   if (!result.success) throw invalidRequest(result.error, 'query');
   return result.data;
@@ -39,7 +41,9 @@ const maxStrangersBytes = 64 * 1024;
 export async function withBoundedBody(request: Request): Promise<Request> {
   if (request.body === null) return request;
   const { url, method, headers } = request;
-  return new Request(url, { method, headers, body: await readBytes(request, maxForeignBytes) });
+  const body = await readBytes(request, maxForeignBytes);
+  if (holdsNul(body.toString('latin1'))) throw invalidField('body', nulRefused);
+  return new Request(url, { method, headers, body });
 }
 
 /** A group of ten thousand members, as an identity provider sends it. */
@@ -69,6 +73,7 @@ async function readBytes(request: Request, limit: number): Promise<Buffer<ArrayB
 
 function parseJson(text: string): unknown {
   if (text === '') throw notJson('it is empty');
+  if (holdsNul(text)) throw invalidField('body', nulRefused);
   try {
     return JSON.parse(text);
   } catch {

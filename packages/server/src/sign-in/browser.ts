@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache';
+import { holdsNul, nulRefused } from '../http/nul.ts';
 import type { Remote, SignInPath } from './authentication.ts';
 import { browserPath } from './browser-paths.ts';
 import type { ConnectionStore } from './connection-store.ts';
@@ -67,7 +68,7 @@ export function createBrowser(options: BrowserOptions): SignInPath {
       return refusal(429, 'LIMITED', 'Too many requests. Wait a minute.', { 'Retry-After': String(wait) });
     }
     const body = request.method === 'POST' ? await readText(request, route.maxBytes ?? defaultMaxBytes) : undefined;
-    if (body === null) return refusal(413, 'TOO_LONG', 'This request is too long.');
+    if (body instanceof Response) return body;
     const foreign = route.isFromElsewhere ? refuseOtherBrowser(request, body) : refuseOtherSite(request);
     if (foreign) return foreign;
     const asked = await rewrite(path, body, options);
@@ -128,16 +129,17 @@ function parsed(body: string | undefined): Record<string, unknown> {
   }
 }
 
-/** Null when there is more. */
-async function readText(request: Request, maxBytes: number): Promise<string | null> {
+/** Or a refusal, of what is too long or cannot be kept. */
+async function readText(request: Request, maxBytes: number): Promise<string | Response> {
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of request.body ?? []) {
     size += chunk.byteLength;
-    if (size > maxBytes) return null;
+    if (size > maxBytes) return refusal(413, 'TOO_LONG', 'This request is too long.');
     chunks.push(chunk);
   }
-  return Buffer.concat(chunks, size).toString('utf8');
+  const text = Buffer.concat(chunks, size).toString('utf8');
+  return holdsNul(text) ? refusal(400, 'NUL', nulRefused) : text;
 }
 
 /** The library tells pages what the cookie holds, which no script has to know. */

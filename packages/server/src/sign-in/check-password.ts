@@ -32,7 +32,8 @@ export function createCheckPassword(options: CheckPasswordOptions): CheckPasswor
   const { store, hashes, attempts, enforcement, events } = options;
 
   return async (identifier, password, remote) => {
-    const name = identifier.toLowerCase();
+    // A NUL is in nobody's name, and PostgreSQL cannot even be asked for one.
+    const name = identifier.includes('\0') ? '' : identifier.toLowerCase();
     const refusal = (await enforcement.holdsFor(name)) ? 'single-sign-on' : 'refused';
     const found = await store.credentials(name);
     // By the name that was given: counted together, user name and address would tell that they are one person's.

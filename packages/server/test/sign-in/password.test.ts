@@ -154,6 +154,13 @@ describe('pages of other sites', () => {
   });
 });
 
+describe('a name that cannot be anybody’s', () => {
+  it.each(['bob\0', 'bob@acme.example\0', '\0', ''])('is refused like a wrong one: %j', async (name) => {
+    const { authentication } = await openSignInWorld();
+    expect(await authentication.checkPassword(name, password, remote)).toEqual({ outcome: 'refused' });
+  });
+});
+
 describe('wrong passwords', () => {
   it('are limited for one account from one address, and a right one then does not help either', async () => {
     const { browser, pass } = await openSignInWorld();
