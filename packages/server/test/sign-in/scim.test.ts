@@ -93,6 +93,25 @@ describe('who may provision', () => {
   });
 });
 
+describe('an address that nobody proved', () => {
+  const isVerified = async ({ stores }: Provisioned, email: string) =>
+    (await stores.read.signIn.credentials(email))?.person.emailVerified;
+
+  it('is proved by the organization for an account that it made', async () => {
+    const world = await openProvisioned();
+    await create(world);
+    expect(await isVerified(world, 'carol@acme.example')).toBe(true);
+  });
+
+  it('stays so for a member with a password: it may be the one of whoever took up the invitation', async () => {
+    const world = await openProvisioned();
+    const bob = (await world.administration.people.byUsername('bob')).id;
+    const active = { op: 'replace', path: 'active', value: true };
+    expect(await world.scim(`/Users/${bob}`, patch(active))).toMatchObject({ status: 200 });
+    expect(await isVerified(world, 'bob@acme.example')).toBe(false);
+  });
+});
+
 describe('what the service says of itself', () => {
   it('supports PATCH and filters, and no bulk', async () => {
     const { scim } = await openProvisioned();

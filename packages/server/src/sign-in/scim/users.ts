@@ -80,8 +80,9 @@ export function createScimUsers({ administration, connections, store, now }: Sci
     if (email !== undefined) requireOwnAddress(call, email);
     const profile = { name: nameOf(wish, member.name), ...(email !== undefined && { email }) };
     await people.updateProfile(member.username, profile, actor);
-    // The organization answers for it.
-    await store.setEmailVerified(member.personId, now());
+    // The organization answers for the address of an account that it made. One that had a way to sign in before may be
+    // somebody else's, who took up the invitation: whoever then comes by single sign-on would share it with them.
+    if (!(await store.canSignIn(member.personId))) await store.setEmailVerified(member.personId, now());
     if (wish.externalId !== undefined) await connections.setExternalId(connection.id, member.personId, wish.externalId);
     if (wish.role !== undefined) await members.changeRole(organization, member.username, wish.role, actor);
     return setActive(call, member.username, wish.active);
