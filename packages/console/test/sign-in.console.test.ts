@@ -164,7 +164,7 @@ describe('single sign-on', () => {
   async function connect(claims: Claims): Promise<Page> {
     const provider = await startIdentityProvider();
     const { issuer, clientId, clientSecret } = provider;
-    await world.hub.vouchForDomain('acme', 'staff.example');
+    await world.hub.proveDomain('acme', 'staff.example');
     const path = '/v2/orgs/acme/sso/connections';
     type Listed = { results: { id: string }[] };
     for (const { id } of (await world.hub.must<Listed>(world.people.owner, 'GET', path)).results) {

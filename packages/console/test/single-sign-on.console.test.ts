@@ -7,7 +7,7 @@ import { type ConsoleWorld, openConsole, type Role } from './world.ts';
 let world: ConsoleWorld;
 beforeAll(async () => {
   world = await openConsole({ settings: 'single_sign_on: { allow_http: true, allow_private_addresses: true }\n' });
-  await world.hub.vouchForDomain('acme', 'acme.example');
+  await world.hub.proveDomain('acme', 'acme.example');
 });
 afterAll(() => world?.close());
 

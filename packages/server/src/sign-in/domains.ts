@@ -46,14 +46,7 @@ export function createDomains(stores: Transactional<Stores>, resolveTxt: Resolve
           `There is no TXT record ${name} with the text ${value} yet. New ones take a while.`,
         );
       }
-      return settle(stores, organization, domain.name, actor, 'dns');
-    },
-    async vouch(organization, given, actor) {
-      const name = checkDomainName(given);
-      await stores.change(actor, async (writing) =>
-        add(writing, await requireOrganization(writing.organizations, organization), name),
-      );
-      return settle(stores, organization, name, actor, 'administrator');
+      return settle(stores, organization, domain.name, actor);
     },
     remove: (organization, given, actor) =>
       stores.change(actor, async (writing) => {
@@ -90,13 +83,7 @@ async function add(
   return domain;
 }
 
-function settle(
-  stores: Transactional<Stores>,
-  organization: string,
-  name: string,
-  actor: Actor,
-  proof: 'dns' | 'administrator',
-): Promise<Domain> {
+function settle(stores: Transactional<Stores>, organization: string, name: string, actor: Actor): Promise<Domain> {
   return stores.change(actor, async ({ organizations, domains, at, record }) => {
     const { id: organizationId } = await requireOrganization(organizations, organization);
     const domain = await requireDomain(domains, organizationId, name);
@@ -105,7 +92,7 @@ function settle(
       throw new AlreadyExists(`${name} is verified for another organization. It has to be removed there first.`);
     }
     await domains.setVerified(organizationId, name, at);
-    await record({ organizationId, action: 'org.domain.verify', subject: name, after: { proof } });
+    await record({ organizationId, action: 'org.domain.verify', subject: name, after: { proof: 'dns' } });
     return toDomain({ ...domain, verifiedAt: at });
   });
 }

@@ -121,8 +121,6 @@ export interface Domains {
    * @throws NotFound, InvalidInput when it is not there, AlreadyExists when the domain is verified for another organization
    */
   verify(organization: string, name: string, actor: Actor): Promise<Domain>;
-  /** Adds and verifies without proof: an administrator of the installation vouches for it. @throws NotFound, InvalidInput, AlreadyExists */
-  vouch(organization: string, name: string, actor: Actor): Promise<Domain>;
   /** @throws NotFound, InvalidInput while a connection uses it */
   remove(organization: string, name: string, actor: Actor): Promise<void>;
 }

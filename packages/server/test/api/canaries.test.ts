@@ -142,7 +142,7 @@ async function plantSignIns(): Promise<void> {
 }
 
 async function plantSingleSignOn(): Promise<void> {
-  await hub.vouchForDomain('acme', 'staff.example');
+  await hub.proveDomain('acme', 'staff.example');
   const issuer = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}`;
   const client_secret = plant('client secret', 'canary-of-the-identity-provider');
   const path = '/v2/orgs/acme/sso/connections';

@@ -18,9 +18,9 @@ export async function openMatrixWorld(): Promise<MatrixWorld> {
     const member = await hub.addPerson('max');
     const tina = await hub.addPerson('tina');
     const uma = await hub.addOrganization('umbrella', 'uma');
-    await hub.vouchForDomain('acme', 'staff.example');
-    await hub.vouchForDomain('acme', 'acme.example');
-    await hub.vouchForDomain('umbrella', 'umbrella.example');
+    await hub.proveDomain('acme', 'staff.example');
+    await hub.proveDomain('acme', 'acme.example');
+    await hub.proveDomain('umbrella', 'umbrella.example');
     const [connection, scim] = await provisioning(hub, owner, 'acme', 'staff.example');
     const [, umbrellaScim] = await provisioning(hub, uma, 'umbrella', 'umbrella.example');
     const secondFactor = await addSecondFactor(hub, tina);

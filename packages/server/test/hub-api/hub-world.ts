@@ -6,8 +6,8 @@ import { connect, locateDatabases } from '../../src/database/connect.ts';
 import { openStores } from '../../src/database/stores.ts';
 import { type Configuration, type Gate, loadConfiguration, startGate } from '../../src/index.ts';
 import { openLog } from '../../src/observe/log.ts';
-import { createDomains } from '../../src/sign-in/domains.ts';
 import { databaseSettings } from '../database/test-database.ts';
+import { proveDomain } from '../sign-in/prove-domain.ts';
 import { type DockerHub, startDockerHub } from './docker-hub.ts';
 import { type MailServer, startMailServer } from './mail-server.ts';
 import { startPushRegistry } from './push-registry.ts';
@@ -87,7 +87,7 @@ export interface HubWorld {
   /** Asks for a manifest as `docker pull` does. */
   pull(registryToken: string, repository: string): Promise<Answer>;
   /** Takes a domain for verified, as the operator can. */
-  vouchForDomain(organization: string, domain: string): Promise<void>;
+  proveDomain(organization: string, domain: string): Promise<void>;
   /** The rows of a database that is not among the files in the data folder, as text. */
   databaseRows(): Promise<string[]>;
   close(): Promise<void>;
@@ -283,9 +283,9 @@ ${database.settings}${options.settings ?? ''}`,
           path: `/v2/${repository}/manifests/latest`,
           headers: { ...asDocker, accept: manifestTypes, authorization: `Bearer ${token}` },
         }),
-      async vouchForDomain(organization, domain) {
+      async proveDomain(organization, domain) {
         const operator = { kind: 'command-line', name: 'root' } as const;
-        await createDomains(stores, async () => []).vouch(organization, domain, operator);
+        await proveDomain(stores, organization, domain, operator);
       },
       close: () => closing.disposeAsync(),
     };

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { proveDomain } from './prove-domain.ts';
 import { openSignInWorld, system } from './sign-in-world.ts';
 
 // Docker Hub has names for all of this, and scripts filter by them.
@@ -18,8 +19,8 @@ describe('the activity has the names of Docker Hub', () => {
   });
 
   it('for single sign-on connections, and for what is switched in them', async () => {
-    const { domains, connections, activity } = await openSignInWorld();
-    await domains.vouch('acme', 'acme.example', system);
+    const { stores, connections, activity } = await openSignInWorld();
+    await proveDomain(stores, 'acme', 'acme.example', system);
     const { id } = await connections.create(
       'acme',
       {

@@ -1,6 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import type { Connection } from '../../src/sign-in/single-sign-on.ts';
 import type { Browser } from './browser.ts';
+import { proveDomain } from './prove-domain.ts';
 import { type Assertion, createSamlProvider, type SamlProvider } from './saml-provider.ts';
 import { openSignInWorld, type SignInWorld, type SignInWorldOptions, system } from './sign-in-world.ts';
 
@@ -14,7 +15,7 @@ interface Connected extends SignInWorld {
 async function openConnected(options: SignInWorldOptions = {}): Promise<Connected> {
   const world = await openSignInWorld(options);
   const provider = createSamlProvider();
-  await world.domains.vouch('acme', 'acme.example', system);
+  await proveDomain(world.stores, 'acme', 'acme.example', system);
   await world.administration.teams.create('acme', { name: 'platform' }, system);
   const { entityId, certificate } = provider;
   const connection = await world.connections.create(

@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import type { Page, Visit } from './browser.ts';
+import { proveDomain } from './prove-domain.ts';
 import { openSignInWorld, password, remote, type SignInWorld, system } from './sign-in-world.ts';
 
 vi.setConfig({ testTimeout: 30_000 });
@@ -13,8 +14,8 @@ interface Provisioned extends Omit<SignInWorld, 'scim'> {
 
 async function openProvisioned(): Promise<Provisioned> {
   const world = await openSignInWorld();
-  const { domains, connections } = world;
-  await domains.vouch('acme', 'acme.example', system);
+  const { connections, stores } = world;
+  await proveDomain(stores, 'acme', 'acme.example', system);
   const certificate = (await import('@pullgate/small-registry')).selfSignedCertificate().cert;
   const { id: connectionId } = await connections.create(
     'acme',
