@@ -22,6 +22,8 @@ export interface CategoryStore {
   /**
    * Replaces what was known. When the category of a known namespace becomes another, that is a change of what people
    * may pull: it raises the revision and goes to the activity.
+   *
+   * @param unstored what was known of a namespace that is not stored yet
    */
-  save(fact: CategoryFact): Promise<void>;
+  save(fact: CategoryFact, unstored?: CategoryFact): Promise<void>;
 }

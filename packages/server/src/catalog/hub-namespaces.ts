@@ -106,7 +106,7 @@ export async function openHubNamespaces(options: HubNamespacesOptions): Promise<
       return true;
     }
     // Before it counts: a change of what people may pull is in the activity, or it is not made.
-    await store.save(fact);
+    await store.save(fact, plain.get(namespace));
     if (before !== undefined && before.category !== category) {
       log.info({ namespace, before: before.category, after: category }, 'Docker Hub changed the badge of a namespace.');
     }

@@ -16,24 +16,27 @@ export function openCategoryStore(database: Database, clock: () => number): Cate
       const rows = database.selectFrom('categories').selectAll().orderBy('registry').orderBy('namespace');
       return (await rows.execute()).map(toFact);
     },
-    save: (fact) =>
+    save: (fact, unstored) =>
       database.transaction().execute(async (transaction) => {
-        if (await differs(transaction, fact)) {
+        if (await other(transaction, fact, unstored)) {
           await raiseRevision(transaction);
           // Several nodes may learn of it at the same time: who has its turn later finds it told.
-          const known = await find(transaction, fact.registry, fact.namespace);
-          if (known !== undefined && known.category !== fact.category) {
-            await appendActivity(transaction, tell(known, fact), catalog, clock());
-          }
+          const known = await other(transaction, fact, unstored);
+          if (known) await appendActivity(transaction, tell(known, fact), catalog, clock());
         }
         await replace(transaction, fact);
       }),
   };
 }
 
-async function differs(transaction: Database, { registry, namespace, category }: CategoryFact): Promise<boolean> {
-  const known = await find(transaction, registry, namespace);
-  return known !== undefined && known.category !== category;
+/** What was known of the namespace, if it is of another category. */
+async function other(
+  transaction: Database,
+  { registry, namespace, category }: CategoryFact,
+  unstored: CategoryFact | undefined,
+): Promise<CategoryFact | undefined> {
+  const known = (await find(transaction, registry, namespace)) ?? unstored;
+  return known?.category === category ? undefined : known;
 }
 
 async function find(database: Database, registry: string, namespace: string): Promise<CategoryFact | undefined> {

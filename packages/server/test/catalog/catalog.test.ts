@@ -272,6 +272,13 @@ describe('what is known is looked up again when it is older than a day', () => {
     expect(store.facts.get('docker.io/acme')).toMatchObject({ category: 'sponsored-oss' });
   });
 
+  test('and a first badge is told as the change that it is', async () => {
+    const catalog = await catalogOfYesterday();
+    hub.badges['acme'] = 'sponsored-oss';
+    void catalog.categoryOf(at('docker.io/acme/web'));
+    await vi.waitFor(() => expect(store.changes).toEqual(['docker.io/acme: community to sponsored-oss']));
+  });
+
   test('but not before', async () => {
     const catalog = await catalogOfYesterday();
     now -= 2;
@@ -364,6 +371,8 @@ function createHub(badges: Hub['badges']): Hub {
 
 interface MemoryStore extends CategoryStore {
   readonly facts: Map<string, CategoryFact>;
+  /** What goes to the activity. */
+  readonly changes: string[];
   failing: boolean;
   refused: number;
 }
@@ -372,16 +381,20 @@ function createStore(): MemoryStore {
   const facts = new Map<string, CategoryFact>();
   const store: MemoryStore = {
     facts,
+    changes: [],
     failing: false,
     refused: 0,
     find: async (registry, namespace) => facts.get(`${registry}/${namespace}`),
     list: async () => [...facts.values()],
-    async save(fact) {
+    async save(fact, unstored) {
       if (store.failing) {
         store.refused++;
         throw new Error('The disk is full.');
       }
-      facts.set(`${fact.registry}/${fact.namespace}`, fact);
+      const name = `${fact.registry}/${fact.namespace}`;
+      const before = (facts.get(name) ?? unstored)?.category ?? fact.category;
+      if (before !== fact.category) store.changes.push(`${name}: ${before} to ${fact.category}`);
+      facts.set(name, fact);
     },
   };
   return store;

@@ -625,6 +625,16 @@ function categories(open: () => Promise<TestDatabase>): void {
       after: { category: 'community' },
     });
   });
+
+  it('that become others are told of a namespace too that was known and not stored', async () => {
+    const { stores, admin } = await settle(await open());
+    const before = await stores.directory.revision();
+    await stores.categories.save(fact, { ...fact, category: 'community' });
+    await stores.categories.save(fact, { ...fact, category: 'community' });
+    expect(await stores.directory.revision()).toBe(before + 1);
+    const told = (await admin.activity.list()).filter(({ action }) => action === 'catalog.category.change');
+    expect(told).toMatchObject([{ before: { category: 'community' }, after: { category: 'verified-publisher' } }]);
+  });
 }
 
 function activity(open: () => Promise<TestDatabase>): void {
