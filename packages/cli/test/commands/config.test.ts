@@ -70,6 +70,28 @@ test('a mistake in the file is shown at its place', async () => {
   });
 });
 
+test('and by --json in its parts, for what reads it', async () => {
+  writeFileSync(path.join(cwd, 'gate.yaml'), 'listen:\n  prot: 1\nurl: gate.example\n');
+  const { code, out, err } = await check('--config', 'gate.yaml', '--json');
+  expect([code, err]).toEqual([1, '']);
+  expect(JSON.parse(out)).toEqual({
+    ok: false,
+    findings: [
+      {
+        subject: 'file',
+        ok: false,
+        message:
+          'gate.yaml:3:6: url: expected an http or https address without path, such as https://gate.example, found "gate.example"',
+      },
+      {
+        subject: 'file',
+        ok: false,
+        message: 'gate.yaml:2:3: listen.prot: expected port (did you mean that?), found a setting that does not exist',
+      },
+    ],
+  });
+});
+
 test('a certificate that cannot be used is found', async () => {
   writeFileSync(path.join(cwd, 'pullgate.yaml'), 'tls: { certificate: cert.pem, key: key.pem }');
   const missing = await check();

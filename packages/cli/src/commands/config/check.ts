@@ -1,7 +1,7 @@
 import { access, constants, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { createSecureContext } from 'node:tls';
-import type { Configuration, UpstreamCredential } from '@pullgate/server';
+import { type Configuration, ConfigurationError, type UpstreamCredential } from '@pullgate/server';
 import type { Command } from 'commander';
 import { createCommand } from '../../command.ts';
 import { exitCode } from '../../exit-code.ts';
@@ -25,8 +25,24 @@ export function configCheckCommand(cli: Cli): Command {
 }
 
 async function check({ output, configuration }: Session<object>) {
+  const looking = lookAt(configuration);
+  // People read mistakes as `serve` would tell them; a program wants one form for all that was found.
+  const findings = await (output.isJson ? looking.catch(mistakesOf) : looking);
+  const ok = findings.every((finding) => finding.ok);
+  output.result({ ok, findings }, ({ good, bad }) =>
+    pairs(findings.map((one) => [one.ok ? good('ok') : bad('wrong'), `${one.subject.padEnd(9)}${one.message}`])),
+  );
+  return ok ? exitCode.ok : exitCode.failure;
+}
+
+function mistakesOf(error: unknown): readonly Finding[] {
+  if (!(error instanceof ConfigurationError)) throw error;
+  return error.message.split('\n').map((message) => ({ subject: 'file', ok: false, message }));
+}
+
+async function lookAt(configuration: () => Configuration): Promise<readonly Finding[]> {
   const settings = configuration();
-  const findings = [
+  return [
     {
       subject: 'file',
       ok: true,
@@ -43,11 +59,6 @@ async function check({ output, configuration }: Session<object>) {
     describeDatabase(settings),
     ...upstreams(settings),
   ];
-  const ok = findings.every((finding) => finding.ok);
-  output.result({ ok, findings }, ({ good, bad }) =>
-    pairs(findings.map((one) => [one.ok ? good('ok') : bad('wrong'), `${one.subject.padEnd(9)}${one.message}`])),
-  );
-  return ok ? exitCode.ok : exitCode.failure;
 }
 
 function checkUrl({ url, listen }: Configuration): Finding {
