@@ -446,6 +446,17 @@ describe('token', () => {
   });
 });
 
+test('a command beside a running gate promises what holds there: within a second, not from the next request', async () => {
+  await json('init --org acme --owner alice');
+  const { id } = await json('token create --user alice');
+  expect((await pullgate(`token revoke ${id} --user alice`)).out).toContain('within a second');
+  for (const command of ['token revoke', 'member remove', 'namespace release', 'policy set']) {
+    const { out } = await pullgate(`${command} --help`);
+    expect(out).toContain('ithin a second');
+    expect(out).not.toMatch(/next (?:request|pull)/);
+  }
+});
+
 test('who ran a command is in the activity of the policy', async () => {
   await json('init --org acme --owner alice');
   expect(await json('policy set --enable')).toMatchObject({ changedBy: 'root' });

@@ -13,7 +13,7 @@ export function memberRemoveCommand(cli: Cli): Command {
     name: 'remove <username>',
     summary: 'Remove a person from an organization',
     examples: ['member remove bob --org acme'],
-    notes: ['It counts from the next request. The person and their tokens stay, and open nothing of the organization.'],
+    notes: ['It counts within a second. The person and their tokens stay, and open nothing of the organization.'],
   })
     .option(...organizationOption)
     .action(action(cli, remove));

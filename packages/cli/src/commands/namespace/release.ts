@@ -14,7 +14,7 @@ export function namespaceReleaseCommand(cli: Cli): Command {
     name: 'release <namespace>',
     summary: 'Give up a claimed namespace',
     examples: ['namespace release docker.io/acme --org acme'],
-    notes: ['From the next request its images are judged like anybody else’s.'],
+    notes: ['Within a second its images are judged like anybody else’s.'],
   })
     .option(...organizationOption)
     .action(action(cli, release));

@@ -29,7 +29,7 @@ export function policySetCommand(cli: Cli): Command {
       'policy set --registry-access on --add-registry ghcr.io',
       'policy set --file policy.yaml',
     ],
-    notes: ['Categories: official, verified-publisher, sponsored-oss, community. A change counts from the next pull.'],
+    notes: ['Categories: official, verified-publisher, sponsored-oss, community. A change counts within a second.'],
   }).option(...organizationOption);
   return withPolicyOptions(command)
     .addOption(onOrOff('--enforce-sign-in', 'refuse whoever is not signed in'))

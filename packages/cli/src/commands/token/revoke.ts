@@ -10,7 +10,7 @@ export function tokenRevokeCommand(cli: Cli): Command {
     name: 'revoke <id>',
     summary: 'Revoke an access token for good',
     examples: ['token revoke 0198b1c2-6f1e-4c52-9d5a-2b7f3d1c9e10 --user alice'],
-    notes: ['It counts from the next request. The id is what token list shows.'],
+    notes: ['A running gate refuses it within a second. The id is what token list shows.'],
   })
     .addOption(user)
     .addOption(org)
@@ -24,6 +24,6 @@ async function revoke({ options, output, actor, withInstallation }: Session<Hold
       ? personalTokens.revoke(holder.username, id, actor)
       : organizationTokens.revoke(holder.name, id, actor),
   );
-  output.result({ id, revoked: true }, () => `The token ${id} is revoked. It counts from the next request.`);
+  output.result({ id, revoked: true }, () => `The token ${id} is revoked. A running gate refuses it within a second.`);
   return exitCode.ok;
 }
