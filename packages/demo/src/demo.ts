@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -27,10 +28,11 @@ export async function startDemo(port: number): Promise<Demo> {
     closing.defer(() => hub.close());
 
     const configuration = await configure(folder, port, registry.url, hub.url);
-    const accounts = await createAccounts(configuration);
+    const password = randomBytes(9).toString('base64url');
+    const accounts = await createAccounts(configuration, password);
     const gate = await startGate(configuration);
     closing.defer(() => gate.close());
-    return { facts: factsOf(gate.url, accounts), close: () => closing.disposeAsync() };
+    return { facts: factsOf(gate.url, accounts, password), close: () => closing.disposeAsync() };
   } catch (error) {
     await closing.disposeAsync();
     throw error;
@@ -51,7 +53,7 @@ async function configure(folder: string, port: number, registry: string, hub: st
   return loadConfiguration({ file, env: {}, cwd: folder });
 }
 
-async function createAccounts(configuration: Configuration): Promise<DemoFacts['accounts']> {
+async function createAccounts(configuration: Configuration, password: string): Promise<DemoFacts['accounts']> {
   const installation = await openInstallation(configuration);
   try {
     const {
@@ -70,6 +72,7 @@ async function createAccounts(configuration: Configuration): Promise<DemoFacts['
     for (const { username, role } of people) {
       await persons.create({ username }, actor);
       await members.add(organization, { username, role }, actor);
+      await installation.setPassword(username, password, actor);
       const { secret } = await personalTokens.create(username, { label: 'demo', scopes: ['repo:read'] }, actor);
       accounts.push({ username, role, pat: secret });
     }
@@ -79,11 +82,11 @@ async function createAccounts(configuration: Configuration): Promise<DemoFacts['
   }
 }
 
-function factsOf(url: string, accounts: DemoFacts['accounts']): DemoFacts {
+function factsOf(url: string, accounts: DemoFacts['accounts'], password: string): DemoFacts {
   const { host } = new URL(url);
   const images = demoImages.map(({ repository, category }) => ({
     reference: `${host}/${repository}:latest`,
     category,
   }));
-  return { url, org: organization, accounts, images };
+  return { url, org: organization, accounts, password, images };
 }

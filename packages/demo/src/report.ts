@@ -7,6 +7,8 @@ export interface DemoFacts {
   /** The organization's name. */
   readonly org: string;
   readonly accounts: readonly DemoAccount[];
+  /** With which all of them sign in to the console: a link in a refusal leads there. */
+  readonly password: string;
   readonly images: readonly DemoReference[];
 }
 
@@ -64,11 +66,15 @@ export function textReport(facts: DemoFacts, emphasize: Emphasize): string {
     heading('3. Pull a Community image'),
     command(`docker pull ${refused}`),
     `   ${emphasize('red', 'Refused:')} docker prints why, who decided, and a link to the decision.`,
+    `   Open the link in a browser, and sign in as ${member.username} with the password ${facts.password}`,
     '',
     heading(`4. Pull the same as ${owner.username}, an owner of ${facts.org}`),
     signIn(owner),
     command(`docker pull ${refused}`),
     `   ${emphasize('green', 'Allowed:')} owners are exempt in their own organization.`,
+    '',
+    heading('5. Decide what may be pulled, in the Admin Console'),
+    `   Open ${facts.url}/console/ and sign in as ${owner.username} with the same password.`,
     '',
     heading(`All images, and what ${member.username} may pull`),
     ...facts.images.map((image) => `   ${imageLine(image, facts.images, emphasize)}`),

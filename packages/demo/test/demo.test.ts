@@ -35,6 +35,17 @@ describe('the demo', () => {
     },
   );
 
+  it.each(['max', 'olivia'])('lets %s sign in to the console, where the link in a refusal leads', async (username) => {
+    const { url, password } = demo.facts;
+    const answer = await fetch(`${url}/api/auth/sign-in/username`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', origin: url },
+      body: JSON.stringify({ username, password }),
+    });
+    expect(answer.status).toBe(200);
+    expect(answer.headers.getSetCookie()).not.toEqual([]);
+  });
+
   it('says on one line where it listens, and ends when it is told to', async () => {
     const program = fileURLToPath(new URL('../bin/demo.js', import.meta.url));
     const child = spawn(process.execPath, [program, '--json', '--port', '0'], { stdio: ['ignore', 'pipe', 'inherit'] });

@@ -4,6 +4,7 @@ import { type DemoFacts, jsonReport, textReport } from '../src/report.ts';
 const facts: DemoFacts = {
   url: 'http://localhost:8080',
   org: 'acme',
+  password: 'made-up-password',
   accounts: [
     { username: 'olivia', role: 'owner', pat: 'pgp_olivia' },
     { username: 'max', role: 'member', pat: 'pgp_max' },
@@ -21,7 +22,8 @@ describe('the report for programs', () => {
   test('is one line that holds exactly the facts', () => {
     const line = jsonReport({ ...facts, close: () => {} } as DemoFacts);
     expect(line).not.toContain('\n');
-    expect(JSON.parse(line)).toEqual(facts);
+    const { password: _, ...told } = facts;
+    expect(JSON.parse(line)).toEqual(told);
   });
 });
 
@@ -43,6 +45,12 @@ describe('the report for people', () => {
     ['localhost:8080/somebody/miner:latest', /Community +refused$/],
   ])('says what a member may expect of %s', (reference, expected) => {
     expect(lines.find((line) => line.startsWith(`   ${reference} `))).toMatch(expected);
+  });
+
+  test('says how the link in a refusal is opened, and where owners decide', () => {
+    const text = lines.join('\n');
+    expect(text).toMatch(/link .* sign in as max with the password made-up-password/);
+    expect(text).toMatch(/http:\/\/localhost:8080\/console\/ .* olivia with the same password/);
   });
 
   test('says everything without colours', () => {
