@@ -40,6 +40,8 @@ interface SystemError extends Error {
 const noSuchHost = ({ hostname }: SystemError) =>
   `${hostname} is no name of this machine. Change listen.host or PULLGATE_HOST.`;
 
+const noFolder = ({ path }: SystemError) => `${path} is no folder. Choose another one with data or PULLGATE_DATA.`;
+
 const systemSentences: Readonly<Record<string, (error: SystemError) => string>> = {
   EADDRINUSE: ({ port }) =>
     `Port ${port} is in use. Stop what listens there, or choose another port with listen.port or PULLGATE_PORT.`,
@@ -50,6 +52,8 @@ const systemSentences: Readonly<Record<string, (error: SystemError) => string>> 
     path === undefined
       ? `This user may not listen on port ${port}. Choose one above 1023 with listen.port or PULLGATE_PORT.`
       : `This user may not open ${path}. Change its permissions, or the user.`,
+  EEXIST: noFolder,
+  ENOTDIR: noFolder,
   ENOSPC: () => 'The disk is full. Make room and try again.',
 };
 

@@ -41,6 +41,18 @@ test.each<[string, unknown, number, string]>([
     'pullgate: This user may not listen on port 80.',
   ],
   ['a folder of somebody else', system('EACCES', { path: '/data' }), 1, 'pullgate: This user may not open /data.'],
+  [
+    'a file in place of a folder',
+    system('EEXIST', { path: '/data' }),
+    1,
+    'pullgate: /data is no folder. Choose another one with data or PULLGATE_DATA.\n',
+  ],
+  [
+    'a folder below a file',
+    system('ENOTDIR', { path: '/data/gate' }),
+    1,
+    'pullgate: /data/gate is no folder. Choose another one with data or PULLGATE_DATA.\n',
+  ],
   ['anything else', new Error('Odd.'), 1, 'pullgate: Odd. Add --verbose to see where it comes from.\n'],
   ['not even an error', 'odd', 1, 'pullgate: odd. Add --verbose'],
   ['what commander has told already', new CommanderError(1, 'commander.unknownOption', 'x'), 2, ''],

@@ -30,17 +30,27 @@ async function serve({ shell, output, configuration }: Session<object>) {
   return exitCode.ok;
 }
 
-/** Of all files that the gate opens, only these must be there before. */
 async function start(settings: Configuration): Promise<Gate> {
   try {
     return await startGate(settings);
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && 'path' in error && error.code === 'ENOENT')) throw error;
-    const { path } = error;
-    const wrong = (['certificate', 'key'] as const).find((one) => settings.tls?.[one] === path);
-    if (wrong === undefined) throw error;
-    throw new Failure(`There is no ${path}. Change tls.${wrong} or PULLGATE_TLS_${wrong.toUpperCase()}.`);
+    throw tlsFailure(settings, error) ?? error;
   }
+}
+
+/** Of all files that the gate opens, only those of TLS must be there before, and somebody else's program made them. */
+function tlsFailure({ tls }: Configuration, error: unknown): Failure | undefined {
+  if (tls === undefined || !(error instanceof Error && 'code' in error)) return undefined;
+  const { certificate, key } = tls;
+  if (String(error.code).startsWith('ERR_OSSL_')) {
+    const reason = error.message.slice(error.message.lastIndexOf(':') + 1);
+    return new Failure(
+      `The certificate ${certificate} cannot be used with the key ${key}: ${reason}. Change tls.certificate and tls.key.`,
+    );
+  }
+  if (error.code !== 'ENOENT' || !('path' in error)) return undefined;
+  const wrong = (['certificate', 'key'] as const).find((one) => tls[one] === error.path);
+  return wrong && new Failure(`There is no ${tls[wrong]}. Change tls.${wrong} or PULLGATE_TLS_${wrong.toUpperCase()}.`);
 }
 
 function firstSteps(program: string, link: string | undefined): string {
