@@ -4,7 +4,7 @@ import { createCommand } from '../command.ts';
 import { exitCode } from '../exit-code.ts';
 import { Failure } from '../failure.ts';
 import { pipedPassword } from '../password.ts';
-import { ensurePerson, isKnown } from '../people.ts';
+import { isKnown } from '../people.ts';
 import { action, type Cli, type Session } from '../session.ts';
 
 interface Options {
@@ -67,20 +67,11 @@ async function makeOrganization(
   actor: Actor,
   program: string,
 ) {
-  const { organizations, members, personalTokens } = administration;
-  const found = (await organizations.list()).find(({ name }) => name === org);
-  // An organization without anybody is what an interrupted `init` left: it is carried on.
-  if (found && (await members.list(org)).length > 0) {
+  const { organizations, personalTokens } = administration;
+  if ((await organizations.list()).some(({ name }) => name === org)) {
     throw new Failure(`${org} exists already. Add people to it: ${program} member add <username> --org ${org}`);
   }
-  const isAdministrator = (await administration.people.list()).length === 0;
-  await ensurePerson(
-    administration,
-    { username: owner, ...(email !== undefined && { email }), isAdministrator },
-    actor,
-  );
-  if (!found) await organizations.create({ name: org }, actor);
-  await members.add(org, { username: owner, role: 'owner' }, actor);
+  await organizations.createWithOwner({ name: org }, { username: owner, ...(email !== undefined && { email }) }, actor);
   const token = { label: 'Made by pullgate init', scopes: ['repo:admin'] as const };
   return (await personalTokens.create(owner, token, actor)).secret;
 }

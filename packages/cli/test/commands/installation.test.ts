@@ -127,6 +127,21 @@ describe('init', () => {
     expect(await json('member list')).toHaveLength(1);
   });
 
+  test.each([
+    ['a name that is none', 'init --org Acme! --owner bob'],
+    ['one name for both', 'init --org bob --owner bob'],
+    ['an owner whose name is none', 'init --org bobs --owner Bob!'],
+  ])('leaves nobody and nothing when it fails, by %s: who comes first administers', async (_, failing) => {
+    await says(failing);
+    await json('init --org acme --owner alice');
+    await json('member add bob');
+    const people = (await json('activity list')).filter(({ action }: { action: string }) => action === 'person.create');
+    expect(people).toMatchObject([
+      { name: 'bob', after: { isAdministrator: false } },
+      { name: 'alice', after: { isAdministrator: true } },
+    ]);
+  });
+
   test('one person can own several organizations, and then commands ask which', async () => {
     await json('init --org acme --owner alice');
     await json('init --org beta --owner alice');

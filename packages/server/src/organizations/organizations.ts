@@ -4,10 +4,9 @@ import type { Actor } from '../activity/activity.ts';
 import type { ChangeContext, Transactional } from '../activity/transactional.ts';
 import { AlreadyExists, InvalidInput, NotFound } from '../administration-error.ts';
 import { checkAccountName } from '../people/account-name.ts';
-import { type NameStore, type PersonStore, requirePerson } from '../people/people.ts';
-import type { TeamStore } from '../teams/team.ts';
+import { insertPerson, type NameStore, type NewPerson, type PersonStore, requirePerson } from '../people/people.ts';
 import { ownersTeam } from '../teams/team-name.ts';
-import type { MembershipStore } from './members.ts';
+import { type AdmissionStores, admit } from './admission.ts';
 import type { PolicyStore } from './policies.ts';
 import type { CustomRegistry } from './settings.ts';
 
@@ -69,6 +68,13 @@ export interface OrganizationStore {
 export interface Organizations {
   /** With Docker's default policy, switched off. The first organization becomes home. @throws InvalidInput, AlreadyExists */
   create(organization: NewOrganization, actor: Actor): Promise<OrganizationAccount>;
+  /**
+   * With its owner, all or nothing: a new person, unless there is one of that user name. The first person of an
+   * installation administers it.
+   *
+   * @throws InvalidInput, AlreadyExists
+   */
+  createWithOwner(organization: NewOrganization, owner: NewOwner, actor: Actor): Promise<OrganizationAccount>;
   /** @throws NotFound */
   byName(name: string): Promise<OrganizationAccount>;
   /** @throws NotFound */
@@ -85,10 +91,10 @@ export interface Organizations {
   setHome(name: string, actor: Actor): Promise<OrganizationAccount>;
 }
 
-interface Stores {
+type NewOwner = Pick<NewPerson, 'username' | 'email'>;
+
+interface Stores extends AdmissionStores {
   readonly organizations: OrganizationStore;
-  readonly memberships: MembershipStore;
-  readonly teams: TeamStore;
   readonly policies: PolicyStore;
   readonly people: PersonStore;
   readonly names: NameStore;
@@ -99,6 +105,15 @@ const maxLength = 200;
 export function createOrganizations(stores: Transactional<Stores>): Organizations {
   return {
     create: (input, actor) => create(stores, input, actor),
+    createWithOwner: (input, owner, actor) =>
+      stores.change(actor, async (writing) => {
+        const isAdministrator = (await writing.people.list()).length === 0;
+        const known = await writing.people.byUsername(owner.username);
+        const person = known ?? (await insertPerson(writing, { ...owner, isAdministrator }));
+        const organization = await insertOrganization(writing, input, actor);
+        await admit(writing, organization, person, { role: 'owner' });
+        return organization;
+      }),
     byName: (name) => requireOrganization(stores.read.organizations, name),
     byId: (id) => requireOrganizationById(stores.read.organizations, id),
     list: () => stores.read.organizations.list(),
