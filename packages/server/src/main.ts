@@ -248,7 +248,7 @@ async function openParts(
     directory,
     administration,
     catalog,
-    check: createCheck({ directory, catalog, upstreams: configuration.upstreams }),
+    check: createCheck({ directory, catalog, upstreams: configuration.upstreams, address }),
     pulls: await openPulls(configuration, databases, directory, () => recorder.refusals(), closing),
     recorder,
     deliveries: () => duties.states(),
@@ -323,7 +323,8 @@ export async function openInstallation(configuration: Configuration): Promise<In
     const catalog = await openCatalog(configuration, stores, log, closing);
     const store = databasePullStore(await databases.open('pulls'));
     const pulls = await openPulls(configuration, databases, directory, () => [], closing);
-    const check = createCheck({ directory, catalog, upstreams: configuration.upstreams });
+    const address = publicAddress(configuration, configuration.listen.port);
+    const check = createCheck({ directory, catalog, upstreams: configuration.upstreams, address });
     return {
       administration: createAdministration(stores),
       pulls: { ...store, ...pulls },

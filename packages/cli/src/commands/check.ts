@@ -24,18 +24,19 @@ export function checkCommand(cli: Cli): Command {
 }
 
 async function check({ options, output, withInstallation }: Session<Options>, image: string) {
-  const reference = formatImageReference(parseImageReference(image));
+  // A name that is none is wrong wherever it is asked about, also without an installation.
+  parseImageReference(image);
   const judged = await withInstallation((installation) => installation.judge(image, options.as));
-  output.result(toJson(reference, options.as, judged), (style) => toText(reference, options.as, judged, style));
+  output.result(toJson(options.as, judged), (style) => toText(options.as, judged, style));
   return judged.explanation.decision.verdict === 'allow' ? exitCode.ok : exitCode.refused;
 }
 
 type Judged = Awaited<ReturnType<Installation['judge']>>;
 
-function toJson(reference: string, person: string | undefined, { question, explanation }: Judged) {
+function toJson(person: string | undefined, { reference, question, explanation }: Judged) {
   const { decision } = explanation;
   return {
-    image: reference,
+    image: formatImageReference(reference),
     repository: question.repository.name,
     person: person ?? null,
     verdict: decision.verdict,
@@ -56,13 +57,13 @@ function toJson(reference: string, person: string | undefined, { question, expla
   };
 }
 
-function toText(reference: string, person: string | undefined, { explanation }: Judged, style: Style): string {
+function toText(person: string | undefined, { reference, explanation }: Judged, style: Style): string {
   const { decision } = explanation;
   const { organization } = decision;
   const by = organization ? `${organization.name}, policy version ${organization.policyVersion}` : 'the gate itself';
   const parts = [
     pairs([
-      ['Image', style.strong(reference)],
+      ['Image', style.strong(formatImageReference(reference))],
       ['Category', categoryLabel[decision.category]],
       ['Pulled by', person === undefined ? 'nobody (not signed in)' : oneLine(person)],
       ['Verdict', decision.verdict === 'allow' ? style.good('allowed') : style.bad('refused')],

@@ -461,6 +461,12 @@ describe('token', () => {
   });
 });
 
+test('check takes an image as it is pulled through the gate', async () => {
+  await json('init --org acme --owner alice');
+  const checked = await json('check localhost:5050/library/alpine:3 --as alice');
+  expect(checked).toMatchObject({ image: 'docker.io/library/alpine:3', verdict: 'allow' });
+});
+
 test('a command beside a running gate promises what holds there: within a second, not from the next request', async () => {
   await json('init --org acme --owner alice');
   const { id } = await json('token create --user alice');

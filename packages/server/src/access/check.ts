@@ -11,6 +11,7 @@ import {
 } from '@pullgate/policy';
 import { NotFound } from '../administration-error.ts';
 import type { Catalog } from '../catalog/catalog.ts';
+import type { PublicAddress } from '../http/public-address.ts';
 import type { LiveDirectory } from './directory.ts';
 
 /** What would be decided, and why. */
@@ -20,7 +21,7 @@ export interface Checked {
   readonly explanation: Explanation;
 }
 
-/** Judges references without pulling or recording. */
+/** Judges references, also those with the gate's own host in front, without pulling or recording. */
 export interface Check {
   /**
    * As a pull of the person is judged, by every organization of theirs; as nobody signed in when there is no user name.
@@ -42,11 +43,12 @@ export interface CheckOptions {
   readonly catalog: Pick<Catalog, 'categoryOf'>;
   /** Canonical hosts of the registries that the gate pulls from. */
   readonly upstreams: Pick<ReadonlySet<string>, 'has'>;
+  readonly address: Pick<PublicAddress, 'host' | 'registryOfHost'>;
 }
 
-export function createCheck({ directory, catalog, upstreams }: CheckOptions): Check {
+export function createCheck({ directory, catalog, upstreams, address }: CheckOptions): Check {
   async function check(text: string, principalNow: () => Principal): Promise<Checked> {
-    const reference = parseImageReference(text);
+    const reference = parseImageReference(upstreamText(text, address));
     // Nobody is looked up a category for who may not be asked for; after it, whatever has changed meanwhile counts.
     principalNow();
     const { repository } = reference;
@@ -75,4 +77,13 @@ export function createCheck({ directory, catalog, upstreams }: CheckOptions): Ch
         throw new NotFound(`There is no member with the user name ${JSON.stringify(username)}.`);
       }),
   };
+}
+
+/** What is meant by an image as people pull it: through the gate, or a host of it that stands for a registry. */
+function upstreamText(text: string, { host, registryOfHost }: CheckOptions['address']): string {
+  const slash = text.indexOf('/');
+  const [first, rest] = [text.slice(0, Math.max(slash, 0)), text.slice(slash + 1)];
+  if (first === host) return rest;
+  const registry = registryOfHost(first);
+  return registry === undefined ? text : `${registry}/${rest}`;
 }

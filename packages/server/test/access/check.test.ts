@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { buildDirectory, type DirectoryRows } from '../../src/access/build-directory.ts';
 import { createCheck } from '../../src/access/check.ts';
 import { NotFound } from '../../src/administration-error.ts';
+import { createPublicAddress } from '../../src/http/public-address.ts';
 import { directoryRows, organizationRow } from './directory-rows.ts';
 
 const enabled = { ...organizationRow('acme'), policy: { ...defaultPolicy, enabled: true } };
@@ -36,6 +37,7 @@ function setting(rows: Partial<DirectoryRows> = {}) {
       },
     },
     upstreams: new Set(['docker.io']),
+    address: createPublicAddress('https://gate.test:5050', new Map([['hub.gate.test', 'docker.io']])),
   });
   return { check, asked };
 }
@@ -57,6 +59,19 @@ describe('as a person', () => {
     expect(allowed.explanation.decision).toMatchObject({ verdict: 'allow', rule: 'category', category: 'official' });
     const refused = await check.asPerson('evil/miner', 'alice');
     expect(refused.explanation.decision).toMatchObject({ verdict: 'deny', rule: 'category' });
+  });
+
+  it.each([
+    ['gate.test:5050/library/alpine:3', 'docker.io/library/alpine'],
+    ['gate.test:5050/alpine:3', 'docker.io/library/alpine'],
+    ['gate.test:5050/docker.io/library/alpine:3', 'docker.io/library/alpine'],
+    ['hub.gate.test/library/alpine:3', 'docker.io/library/alpine'],
+    ['hub.gate.test:5050/library/alpine:3', 'docker.io/library/alpine'],
+    ['gate.test/library/alpine:3', 'gate.test/library/alpine'],
+    ['gate.test.evil.test/library/alpine:3', 'gate.test.evil.test/library/alpine'],
+  ])('takes %s, as it is pulled through the gate, for %s', async (text, name) => {
+    const { reference } = await setting().check.asPerson(text, 'alice');
+    expect(reference).toMatchObject({ repository: { name }, tag: '3' });
   });
 
   it('asks every organization', async () => {
