@@ -283,6 +283,7 @@ async function openParts(
       repositoryNamed: (name, host) => repositoryNamed(name, undefined, address.registryOfHost(host ?? '')),
       factsOf,
       onUse: ({ id }, from) => uses.noteUse(id, now(), from),
+      onAnswered: (seconds) => metrics.request('token', seconds),
       now,
     }),
     console: createConsole(consoleFiles),

@@ -48,7 +48,7 @@ export interface Access {
 
 export interface AccessOptions {
   readonly directory: LiveDirectory;
-  readonly catalog: Pick<Catalog, 'categoryOf'>;
+  readonly catalog: Pick<Catalog, 'categoryAtHand' | 'categoryOf'>;
   /** Canonical hosts of the registries that the gate pulls from. */
   readonly upstreams: ReadonlySet<string>;
   readonly recorder: Pick<Recorder, 'record'>;
@@ -58,8 +58,8 @@ export interface AccessOptions {
 }
 
 /**
- * Refusals for which an image's category does not matter. It is not looked up then: whoever may not pull at all could
- * otherwise use up what Docker Hub lets the gate ask, and leave everybody else's images unknown.
+ * Refusals for which an image's category does not matter. Docker Hub is not asked for it then: whoever may not pull at
+ * all could otherwise use up what it lets the gate ask, and leave everybody else's images unknown.
  */
 const turnsAway: ReadonlySet<Rule> = new Set([
   'registry-unknown',
@@ -86,11 +86,15 @@ export function createAccess(options: AccessOptions): Access {
 
   return {
     judge(caller, repository) {
-      const unclassified = judged(newId(), caller, questionOf(caller, repository, 'community'));
-      if (turnsAway.has(unclassified.decision.rule)) return unclassified;
-      return andThen(catalog.categoryOf(repository), ({ category }) =>
+      const id = newId();
+      const atHand = catalog.categoryAtHand(repository)?.category ?? 'community';
+      const judgement = judged(id, caller, questionOf(caller, repository, atHand));
+      if (turnsAway.has(judgement.decision.rule)) return judgement;
+      const known = catalog.categoryOf(repository);
+      if ('category' in known && known.category === atHand) return judgement;
+      return andThen(known, ({ category }) =>
         // Asked anew: a change made while the category was looked up already counts.
-        judged(unclassified.id, caller, questionOf(caller, repository, category)),
+        judged(id, caller, questionOf(caller, repository, category)),
       );
     },
 

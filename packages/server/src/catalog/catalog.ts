@@ -22,6 +22,8 @@ export interface CatalogOptions {
 
 /** Knows the category of every image. A look-up that fails gives the last known value, or `community`. */
 export interface Catalog {
+  /** What is known without asking anybody. */
+  categoryAtHand(repository: Repository): KnownCategory | undefined;
   /** At once when it is known; a few seconds at most for a namespace that was never asked for. Never fails. */
   categoryOf(repository: Repository): Soon<KnownCategory>;
   /** Ends the refreshing in the background. */
@@ -35,14 +37,17 @@ export async function createCatalog(options: CatalogOptions): Promise<Catalog> {
   const namespaces = await openHubNamespaces({ ...options, timing, now });
   const openedAt = now();
 
+  /** For what Docker Hub's badges say nothing of. */
+  function categoryHere(repository: Repository): KnownCategory | undefined {
+    const override = longestMatch(overrides, repository);
+    if (override !== undefined) return { category: override, source: 'operator', asOf: openedAt };
+    if (repository.registry !== dockerHub) return { category: 'community', source: 'other-registry', asOf: openedAt };
+    return namespaceOf(repository) === 'library' ? officialCategory(officialImages, repository) : undefined;
+  }
+
   return {
-    categoryOf(repository) {
-      const override = longestMatch(overrides, repository);
-      if (override !== undefined) return { category: override, source: 'operator', asOf: openedAt };
-      if (repository.registry !== dockerHub) return { category: 'community', source: 'other-registry', asOf: openedAt };
-      const namespace = namespaceOf(repository);
-      return namespace === 'library' ? officialCategory(officialImages, repository) : namespaces.categoryOf(namespace);
-    },
+    categoryAtHand: (repository) => categoryHere(repository) ?? namespaces.known(namespaceOf(repository)),
+    categoryOf: (repository) => categoryHere(repository) ?? namespaces.categoryOf(namespaceOf(repository)),
     close: namespaces.close,
   };
 }

@@ -40,6 +40,8 @@ export interface HubNamespacesOptions {
 }
 
 export interface HubNamespaces {
+  /** The last known category. Nothing is looked up. */
+  known(namespace: string): KnownCategory | undefined;
   categoryOf(namespace: string): Soon<KnownCategory>;
   close(): void;
 }
@@ -124,6 +126,10 @@ export async function openHubNamespaces(options: HubNamespacesOptions): Promise<
   }
 
   return {
+    known(namespace) {
+      const fact = known(namespace);
+      return fact && categoryOf(fact);
+    },
     categoryOf(namespace) {
       const fact = known(namespace);
       if (fact !== undefined) {

@@ -44,9 +44,12 @@ export async function listen(options: ListenerOptions): Promise<Listener> {
     keepAliveTimeout: keepAliveTimeoutMs,
     maxHeaderSize: maxHeaderBytes,
     noDelay: true,
+    handshakeTimeout: headersTimeoutMs,
+    // Node's own refusals have no body: see `refuseUnreadable` and `handleOne`.
+    requireHostHeader: false,
   };
   const { tls } = options;
-  const onRequest = toListener(options);
+  const { onRequest, hasBegunToAnswer } = toListener(options);
   const server: Server = tls
     ? createTlsServer({ ...limits, cert: tls.certificate, key: tls.key, ALPNProtocols: ['http/1.1'] }, onRequest)
     : createServer(limits, onRequest);
@@ -58,6 +61,19 @@ export async function listen(options: ListenerOptions): Promise<Listener> {
   });
   // A connection that could not be accepted ends nothing else.
   server.on('error', (error) => options.onUnexpected(error));
+  server.on('clientError', (error, duplex) => {
+    const socket = duplex as Socket;
+    // What comes behind the beginning of an answer would belong to it.
+    if (!socket.writable || hasBegunToAnswer(socket) || isReset(error)) return void socket.destroy();
+    refuseUnreadable(socket, error);
+  });
+  /** Connections that have not asked for anything yet, which Node.js does not count as idle. */
+  const silent = new Set<Socket>();
+  server.on(tls ? 'secureConnection' : 'connection', (socket: Socket) => {
+    silent.add(socket);
+    socket.once('close', () => silent.delete(socket));
+  });
+  server.on('request', ({ socket }) => silent.delete(socket));
 
   return {
     port: (server.address() as AddressInfo).port,
@@ -67,11 +83,40 @@ export async function listen(options: ListenerOptions): Promise<Listener> {
       server.keepAliveTimeoutBuffer = 0;
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       server.closeIdleConnections();
+      for (const socket of silent) socket.destroy();
       const timer = setTimeout(() => server.closeAllConnections(), graceMilliseconds);
       await closed;
       clearTimeout(timer);
     },
   };
+}
+
+/** What Node.js' parser says, and what is answered. Everything else is no HTTP. */
+const unreadable: Readonly<Record<string, { status: number; message: string }>> = {
+  HPE_HEADER_OVERFLOW: { status: 431, message: 'The head of this request is too large.' },
+  HPE_CHUNK_EXTENSIONS_OVERFLOW: { status: 413, message: 'The chunks of this request are too large.' },
+  ERR_HTTP_REQUEST_TIMEOUT: { status: 408, message: 'The rest of this request did not come in time.' },
+};
+const noHttp = { status: 400, message: 'This is not a request of HTTP/1.1.' };
+
+function isReset({ code }: NodeJS.ErrnoException): boolean {
+  return code === 'ECONNRESET';
+}
+
+function refuseUnreadable(socket: Socket, error: NodeJS.ErrnoException): void {
+  const {
+    status,
+    reason,
+    headers,
+    body = '',
+  } = ociAnswer({
+    code: 'UNSUPPORTED',
+    ...(unreadable[error.code ?? ''] ?? noHttp),
+  });
+  const all = { ...headers, 'Content-Length': body.length, Connection: 'close' };
+  const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}\r\n`);
+  socket.write(`HTTP/1.1 ${status} ${reason}\r\n${lines.join('')}\r\n${body}`);
+  socket.destroySoon();
 }
 
 /** Requests of one connection that may wait for their turn. Registry clients send one at a time. */
@@ -83,21 +128,28 @@ type Exchange = [request: IncomingMessage, response: ServerResponse];
  * Answers the requests of a connection one after the other. Node hands out pipelined ones all at once, and each answer
  * that waits for its turn would hold buffers: a few bytes of requests could fill the memory.
  */
-function toListener({ handle, onUnexpected }: ListenerOptions): RequestListener {
-  /** By connection on which a request is being answered: what waits behind it. */
-  const queues = new Map<Socket, Exchange[]>();
+function toListener({ handle, onUnexpected }: ListenerOptions) {
+  /** By connection: the exchange that has its turn, and those that wait behind it. */
+  const turns = new Map<Socket, [now: Exchange, ...waiting: Exchange[]]>();
 
   async function answerAll(socket: Socket, first: Exchange): Promise<void> {
-    const queue: Exchange[] = [];
-    queues.set(socket, queue);
-    for (let next: Exchange | undefined = first; next && !socket.destroyed; next = queue.shift()) {
+    const queue: [Exchange, ...Exchange[]] = [first];
+    turns.set(socket, queue);
+    for (let turn: Exchange | undefined = first; turn && !socket.destroyed; [turn] = queue) {
       try {
-        await handle(...next);
+        await handleOne(...turn);
       } catch (error) {
-        answerUnexpected(error, ...next);
+        answerUnexpected(error, ...turn);
       }
+      queue.shift();
     }
-    queues.delete(socket);
+    turns.delete(socket);
+  }
+
+  function handleOne(...[request, response]: Exchange): Soon<void> {
+    if (request.headers.host !== undefined || request.httpVersion === '1.0') return handle(request, response);
+    const message = 'This request names no Host, which HTTP/1.1 wants.';
+    send(request, response, ociAnswer({ status: 400, code: 'UNSUPPORTED', message }, { Connection: 'close' }));
   }
 
   function answerUnexpected(error: unknown, ...[request, response]: Exchange): void {
@@ -107,11 +159,12 @@ function toListener({ handle, onUnexpected }: ListenerOptions): RequestListener 
     send(request, response, ociAnswer({ status: 503, code: 'UNKNOWN', message, retryAfter: 5 }));
   }
 
-  return (...exchange) => {
+  const onRequest: RequestListener = (...exchange) => {
     const [{ socket }] = exchange;
-    const queue = queues.get(socket);
+    const queue = turns.get(socket);
     if (queue === undefined) return void answerAll(socket, exchange);
-    if (queue.length === maxPipelined) return void socket.destroy();
+    if (queue.length > maxPipelined) return void socket.destroy();
     queue.push(exchange);
   };
+  return { onRequest, hasBegunToAnswer: (socket: Socket) => turns.get(socket)?.[0][1].headersSent ?? false };
 }

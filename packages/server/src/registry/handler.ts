@@ -83,17 +83,6 @@ export function createRegistry(options: RegistryOptions): Handler {
     }
   }
 
-  function serve(request: IncomingMessage, response: ServerResponse, route: ContentRoute): Soon<void> {
-    const arrived = performance.now();
-    return andThen(who(request), (caller) => {
-      if (caller === 'nobody' || caller === 'invalid') {
-        return send(request, response, turnAway(request, caller, route.name));
-      }
-      const delivered = (judgement: Judgement) => deliver(request, response, route, judgement, arrived);
-      return andThen(access.judge(caller, route.repository), delivered);
-    });
-  }
-
   async function deliver(
     request: IncomingMessage,
     response: ServerResponse,
@@ -120,10 +109,22 @@ export function createRegistry(options: RegistryOptions): Handler {
     onAnswered(route.kind, (performance.now() - arrived) / 1000);
   }
 
-  async function welcomeOrTurnAway(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const caller = await who(request);
-    const known = caller !== 'nobody' && caller !== 'invalid';
-    send(request, response, known ? welcome : turnAway(request, caller));
+  function serve(request: IncomingMessage, response: ServerResponse, route: ContentRoute): Soon<void> {
+    const arrived = performance.now();
+    return andThen(who(request), (caller) => {
+      if (caller === 'nobody' || caller === 'invalid') {
+        return send(request, response, turnAway(request, caller, route.name));
+      }
+      const delivered = (judgement: Judgement) => deliver(request, response, route, judgement, arrived);
+      return andThen(access.judge(caller, route.repository), delivered);
+    });
+  }
+
+  function answerBase(request: IncomingMessage, response: ServerResponse): Soon<void> {
+    return andThen(who(request), (caller) => {
+      const known = caller !== 'nobody' && caller !== 'invalid';
+      send(request, response, known ? welcome : turnAway(request, caller));
+    });
   }
 
   return (request, response) => {
@@ -134,7 +135,7 @@ export function createRegistry(options: RegistryOptions): Handler {
       case 'unsupported':
         return send(request, response, unsupported);
       case 'base':
-        return welcomeOrTurnAway(request, response);
+        return answerBase(request, response);
       default:
         return serve(request, response, route);
     }

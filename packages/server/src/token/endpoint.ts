@@ -26,6 +26,8 @@ export interface TokenServiceOptions {
   readonly factsOf: (request: IncomingMessage) => ClientFacts;
   /** An access token was used. Batched: nothing here waits for it. */
   readonly onUse: (credential: Credential, address: string) => void;
+  /** How long a request took, in seconds. */
+  readonly onAnswered: (seconds: number) => void;
   readonly now: () => number;
 }
 
@@ -129,6 +131,7 @@ export function createTokenService(options: TokenServiceOptions) {
   }
 
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const arrived = performance.now();
     const target = request.url ?? '';
     const mark = target.indexOf('?');
     const query = new URLSearchParams(mark === -1 ? '' : target.slice(mark + 1));
@@ -138,6 +141,7 @@ export function createTokenService(options: TokenServiceOptions) {
       if (!(error instanceof InvalidScope || error instanceof InvalidTokenRequest)) throw error;
       send(request, response, badRequest(error.message));
     }
+    options.onAnswered((performance.now() - arrived) / 1000);
   };
 }
 

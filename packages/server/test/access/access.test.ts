@@ -23,6 +23,7 @@ function setting(rows: Partial<DirectoryRows> = {}, change: Partial<AccessOption
       reload: async () => {},
     },
     catalog: {
+      categoryAtHand: () => undefined,
       categoryOf: ({ name }) => {
         asked.push(name);
         return { category: 'official', source: 'official-list', asOf: 0 };
@@ -72,6 +73,7 @@ describe('who is judged', () => {
       {},
       {
         catalog: {
+          categoryAtHand: () => undefined,
           async categoryOf() {
             await lookup.promise;
             return { category: 'official', source: 'official-list', asOf: 0 };
@@ -87,6 +89,16 @@ describe('who is judged', () => {
 });
 
 describe('the catalog', () => {
+  it('tells what it knows of an image that nobody may pull, so that records say what it was', async () => {
+    const categoryAtHand = () => ({ category: 'official', source: 'official-list', asOf: 0 }) as const;
+    const categoryOf = () => expect.fail('nobody is to be asked');
+    const { access, caller } = setting({}, { catalog: { categoryAtHand, categoryOf } });
+    expect((await access.judge(caller(), alpine)).decision).toMatchObject({
+      rule: 'sign-in-required',
+      category: 'official',
+    });
+  });
+
   it('is asked about what matters', async () => {
     const { access, asked, caller } = setting();
     expect((await access.judge(caller('pat'), alpine)).decision).toMatchObject({

@@ -14,6 +14,7 @@ afterAll(() => world.close(), startTimeout);
 const target = `/v2/${repositories.community}/manifests/latest`;
 const lines = (...parts: string[]) => `${parts.join('\r\n')}\r\n\r\n`;
 const host = 'Host: gate.test';
+const envelope = (message: string) => ({ errors: [{ code: expect.stringMatching(/^[A-Z_]+$/), message }] });
 
 it.each<[string, string, RegExp]>([
   [
@@ -55,7 +56,11 @@ it.each<[string, string, RegExp]>([
   ['noise', '\xff\xfe\xfd\xfc\r\n\r\n', /^HTTP\/1\.1 400 /],
 ])('%s', async (_, bytes, expected) => {
   world.registry.requests.length = 0;
-  expect((await world.converse(Buffer.from(bytes, 'latin1'))).toString('latin1')).toMatch(expected);
+  const answer = (await world.converse(Buffer.from(bytes, 'latin1'))).toString('latin1');
+  expect(answer).toMatch(expected);
+  // Whoever reads the body finds the same sentence as in the reason phrase, in the envelope of OCI distribution-spec.
+  const [, sentence] = /^HTTP\/1\.1 4(?!05)\d\d ([^\r]+)/.exec(answer) ?? [];
+  if (sentence !== undefined) expect(JSON.parse(answer.split('\r\n\r\n')[1] ?? '')).toMatchObject(envelope(sentence));
   expect(world.registry.requests).toEqual([]);
   expect((await world.ask('/healthz')).status).toBe(200);
 });

@@ -36,6 +36,10 @@ async function readAll(socket: Socket): Promise<string> {
   return Buffer.concat(chunks).toString('latin1');
 }
 
+function certificateOf({ cert, key }: { cert: string; key: string }): NonNullable<ListenerOptions['tls']> {
+  return { certificate: Buffer.from(cert), key: Buffer.from(key) };
+}
+
 const hello: Handler = async (request, response) =>
   send(request, response, { status: 200, headers: { 'Content-Type': 'text/plain' }, body: 'hello' });
 const request = (path: string, ...headers: string[]) =>
@@ -93,6 +97,22 @@ describe('closing', () => {
     await once(client, 'data');
     await listener.close(60_000);
     await once(client, 'close');
+  });
+
+  it.each([
+    ['connections', undefined],
+    ['connections over TLS', certificateOf(selfSignedCertificate())],
+  ])('ends %s that never asked for anything at once', async (_what, tls) => {
+    const listener = await open(hello, { tls });
+    const client = tls ? connectTls({ port: listener.port, rejectUnauthorized: false }) : dial(listener.port);
+    await once(client, tls ? 'secureConnect' : 'connect');
+    // Whoever connects later is asked about later: by then the first one is known.
+    const other = tls ? connectTls({ port: listener.port, rejectUnauthorized: false }) : dial(listener.port);
+    other.write(request('/', 'Connection: close'));
+    await readAll(other);
+    const ended = once(client.on('error', () => undefined).resume(), 'close');
+    await listener.close(60_000);
+    await ended;
   });
 
   it('breaks what still runs when the grace is over', async () => {

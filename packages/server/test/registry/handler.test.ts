@@ -40,6 +40,7 @@ async function open({ record = async () => {}, content = {} }: Setting) {
   const access = createAccess({
     directory,
     catalog: {
+      categoryAtHand: () => undefined,
       categoryOf: ({ path }) => ({
         category: path.startsWith('library/') ? 'official' : 'community',
         source: 'operator',
