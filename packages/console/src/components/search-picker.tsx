@@ -1,8 +1,9 @@
 import Autocomplete from '@mui/material/Autocomplete';
 import TextField from '@mui/material/TextField';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import { messageOf } from '../app/client.ts';
+import { useSettled } from './use-settled.ts';
 
 export interface Choice {
   readonly value: string;
@@ -20,16 +21,10 @@ interface SearchPickerProps {
   readonly find: (search: string, signal: AbortSignal) => Promise<readonly Choice[]>;
 }
 
-const pauseMilliseconds = 250;
-
 /** Picks one of more than a list could hold: what is typed is searched for by the server. */
 export function SearchPicker({ label, helperText, value, onChange, queryKey, find }: SearchPickerProps) {
   const [text, setText] = useState('');
-  const [search, setSearch] = useState('');
-  useEffect(() => {
-    const timer = setTimeout(() => setSearch(text.trim()), pauseMilliseconds);
-    return () => clearTimeout(timer);
-  }, [text]);
+  const search = useSettled(text.trim());
   const { data, error, isFetching } = useQuery({
     queryKey: [...queryKey, search],
     queryFn: ({ signal }) => find(search, signal),

@@ -1,6 +1,5 @@
 import DeleteIcon from '@mui/icons-material/Delete';
 import Button from '@mui/material/Button';
-import Chip from '@mui/material/Chip';
 import FormControlLabel from '@mui/material/FormControlLabel';
 import IconButton from '@mui/material/IconButton';
 import List from '@mui/material/List';
@@ -16,6 +15,8 @@ import { parseImageReference } from '@pullgate/policy';
 import { useQuery } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { client, messageOf } from '../app/client.ts';
+import { counted } from '../components/counted.ts';
+import { useSettled } from '../components/use-settled.ts';
 import { categoryNames } from './category-names.ts';
 
 type AllowlistBody = ImageAccessPolicyBody['allowlist'];
@@ -72,6 +73,7 @@ function AddRepository({
   const [text, setText] = useState('');
   const parsed = read(text);
   const name = parsed && 'name' in parsed ? parsed.name : undefined;
+  const settled = useSettled(name);
   const isKnown = name !== undefined && known.includes(name);
   const problem = parsed && 'problem' in parsed ? parsed.problem : isKnown ? 'It is on the list already.' : undefined;
 
@@ -97,7 +99,12 @@ function AddRepository({
         onChange={(event) => setText(event.target.value)}
         error={problem !== undefined}
         helperText={
-          problem ?? (name === undefined ? 'Without a tag: all its tags are allowed.' : <Found name={name} />)
+          problem ??
+          (name === undefined ? (
+            'Without a tag: all its tags are allowed.'
+          ) : (
+            <Found name={name} isSettled={settled === name} />
+          ))
         }
         sx={{ flex: '1 1 260px' }}
         slotProps={{ htmlInput: { autoCapitalize: 'none', spellCheck: false } }}
@@ -109,13 +116,20 @@ function AddRepository({
   );
 }
 
+interface FoundProps {
+  readonly name: string;
+  /** Nobody types on: the gate may have to ask Docker Hub, and not for each letter. */
+  readonly isSettled: boolean;
+}
+
 /** The full name of what is typed, and which type of image it is. */
-function Found({ name }: { readonly name: string }) {
+function Found({ name, isSettled }: FoundProps) {
   const slash = name.indexOf('/');
   const params = { registry: name.slice(0, slash), repository: name.slice(slash + 1) };
   const { data } = useQuery({
     queryKey: ['catalog', name],
     queryFn: ({ signal }) => client.getCategory({ params }, { signal }),
+    enabled: isSettled,
   });
   return (
     <>
@@ -149,7 +163,10 @@ function Repositories({ repositories, onRemove }: RepositoriesProps) {
           onChange={(event) => setSearch(event.target.value)}
         />
       )}
-      <Chip size="small" label={`${found.length} of ${repositories.length}`} sx={{ alignSelf: 'flex-start' }} />
+      <Typography variant="body2" color="textSecondary" role="status">
+        {search.trim() !== '' && `${found.length.toLocaleString()} of `}
+        {counted(repositories.length, 'repository', 'repositories')}
+      </Typography>
       <List dense disablePadding>
         {shown.map((name) => (
           <ListItem
