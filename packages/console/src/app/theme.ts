@@ -42,6 +42,10 @@ export const theme = createTheme({
         '@media (prefers-reduced-motion: reduce)': { '*, *::before, *::after': { transition: 'none !important' } },
       },
     },
+    // Who may not change a setting still has to read it.
+    MuiFormControlLabel: {
+      styleOverrides: { label: { '&.Mui-disabled': { color: 'var(--mui-palette-text-primary)' } } },
+    },
     MuiLink: { defaultProps: { underline: 'always' } },
     MuiPaper: { defaultProps: { variant: 'outlined' } },
     MuiTooltip: { defaultProps: { describeChild: true } },

@@ -86,7 +86,6 @@ function Category({ title, about, isAllowed, isReadOnly, isWithoutEffect = false
             {title}: {isWithoutEffect ? `${state.toLowerCase()} once management is on` : state.toLowerCase()}
           </Typography>
         }
-        sx={{ '& .MuiFormControlLabel-label.Mui-disabled': { color: 'text.primary' } }}
       />
       <Typography color="textSecondary" sx={{ ml: '47px' }}>
         {about}

@@ -1,14 +1,13 @@
 import Alert from '@mui/material/Alert';
 import FormControlLabel from '@mui/material/FormControlLabel';
 import Switch from '@mui/material/Switch';
-import Typography from '@mui/material/Typography';
 import type { RegistryAccessBody } from '@pullgate/contract';
 import { useQuery, useSuspenseQuery } from '@tanstack/react-query';
 import { useMembership } from '../app/membership.ts';
 import { Page } from '../components/page.tsx';
 import { Section } from '../components/section.tsx';
-import { Time } from '../components/time.tsx';
 import { imageAccessQuery } from '../image-access/image-access-queries.ts';
+import { InForce } from '../image-access/in-force.tsx';
 import { allowedHosts, switchTo } from './registries.ts';
 import { registryAccessQuery, useRegistryAccessChange } from './registry-access-queries.ts';
 import { RegistryList } from './registry-list.tsx';
@@ -40,11 +39,7 @@ export function RegistryAccessPage() {
 function InForceSince({ org }: { readonly org: string }) {
   const { data: policy } = useQuery(imageAccessQuery(org));
   if (!policy) return null;
-  return (
-    <Typography color="textSecondary">
-      Version {policy.version} of the policy, in force since <Time value={policy.changed_at} />, by {policy.changed_by}
-    </Typography>
-  );
+  return <InForce policy={policy} />;
 }
 
 interface EnabledProps {
@@ -72,7 +67,6 @@ function Enabled({ org, access, isOwner }: EnabledProps) {
             ? 'On: members may pull from the registries that are allowed below'
             : 'Off: members may pull from every registry that this gate pulls from'
         }
-        sx={{ '& .MuiFormControlLabel-label.Mui-disabled': { color: 'text.primary' } }}
       />
       {enabled && hosts.length > 0 && (
         <Alert severity="info" sx={{ mt: 2, overflowWrap: 'anywhere' }}>

@@ -25,7 +25,6 @@ export function EnforcementSwitch({ org, isOwner }: EnforcementSwitchProps) {
       <FormControlLabel
         control={<Switch checked={data.enforce} disabled={!isOwner} onChange={(_, enforce) => set.mutate(enforce)} />}
         label={data.enforce ? 'On: nobody pulls without signing in' : 'Off: pulls without a sign-in are judged, too'}
-        sx={{ '& .MuiFormControlLabel-label.Mui-disabled': { color: 'text.primary' } }}
       />
       <Alert severity={data.enforce ? 'info' : 'warning'} sx={{ mt: 2 }}>
         {data.enforce
