@@ -74,10 +74,10 @@ function Verdict({ check }: { readonly check: ImageAccessCheckBody }) {
       <AlertTitle>
         {check.username} {isAllowed ? 'may pull' : 'may not pull'} {check.repository}
       </AlertTitle>
-      {check.sentence} It is a {categoryNames[check.category]}.
+      {check.sentence} Type of image: {categoryNames[check.category]}.
       <Box component="ol" sx={{ mb: 0, pl: 2.5 }}>
-        {check.steps.map(({ rule, sentence, won }) => (
-          <Box component="li" key={rule} sx={{ fontWeight: won ? 600 : 400 }}>
+        {check.steps.map(({ sentence, won }) => (
+          <Box component="li" key={sentence} sx={{ fontWeight: won ? 600 : 400 }}>
             {sentence}
           </Box>
         ))}

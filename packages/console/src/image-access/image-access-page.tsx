@@ -1,15 +1,15 @@
 import Stack from '@mui/material/Stack';
-import Typography from '@mui/material/Typography';
-import { useSuspenseQuery } from '@tanstack/react-query';
+import { useSuspenseQueries } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
 import { useMembership } from '../app/membership.ts';
 import { useNotice } from '../components/notice.tsx';
 import { Page } from '../components/page.tsx';
 import { Section } from '../components/section.tsx';
-import { Time } from '../components/time.tsx';
+import { registryAccessQuery } from '../registry-access/registry-access-queries.ts';
 import { CheckImage } from './check-image.tsx';
 import { imageAccessQuery } from './image-access-queries.ts';
+import { InForce } from './in-force.tsx';
 import { OrderOfRules } from './order-of-rules.tsx';
 import { PolicyEditor } from './policy-editor.tsx';
 import { Versions } from './versions.tsx';
@@ -17,24 +17,29 @@ import { Versions } from './versions.tsx';
 /** Which types of images members may pull. Owners change it, everybody of the organization sees it. */
 export function ImageAccessPage() {
   const { org, isOwner } = useMembership();
-  const { data: access } = useSuspenseQuery(imageAccessQuery(org));
+  const [{ data: access }, { data: registryAccess }] = useSuspenseQueries({
+    queries: [imageAccessQuery(org), registryAccessQuery(org)],
+  });
   const toAllow = useRepositoryToAllow(isOwner);
   return (
     <Page
       title="Image access"
       lead={`Which types of images members of ${org} may pull. ${isOwner ? '' : 'Owners of the organization change it; you see what is in force.'}`}
     >
-      <Typography color="textSecondary">
-        Version {access.version}, in force since <Time value={access.changed_at} />, by {access.changed_by}
-      </Typography>
-      {/* A new version starts the editor anew: what was being changed was made from another one. */}
-      <PolicyEditor key={access.version} org={org} access={access} isOwner={isOwner} toAllow={toAllow} />
+      <InForce policy={access} />
+      <PolicyEditor
+        org={org}
+        access={access}
+        limitsRegistries={registryAccess.enabled}
+        isOwner={isOwner}
+        toAllow={toAllow}
+      />
       <Section title="Can I pull…?" lead="Judges an image by this policy, without pulling it.">
         <CheckImage org={org} isOwner={isOwner} />
       </Section>
       <Stack direction={{ xs: 'column', lg: 'row' }} spacing={3} sx={{ '& > *': { flex: 1 } }}>
         <Section title="In which order" lead="The first rule that applies decides.">
-          <OrderOfRules access={access} />
+          <OrderOfRules access={access} limitsRegistries={registryAccess.enabled} />
         </Section>
         <Section title="Versions" lead="Who changed what, and when.">
           <Versions org={org} current={access} isOwner={isOwner} />

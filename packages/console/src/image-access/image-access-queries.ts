@@ -1,5 +1,5 @@
 import type { ImageAccessBody, ImageAccessPolicyBody } from '@pullgate/contract';
-import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
+import { keepPreviousData, queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
 import { client, messageOf } from '../app/client.ts';
 import { useNotice } from '../components/notice.tsx';
 
@@ -9,23 +9,82 @@ export const imageAccessQuery = (org: string) =>
     queryFn: ({ signal }) => client.getImageAccess({ params: { org } }, { signal }),
   });
 
-export const versionsQuery = (org: string) =>
+/** Versions of one page. */
+export const versionsOfPage = 20;
+
+/** The newest first. @param page from 1 */
+export const versionsQuery = (org: string, page: number) =>
   queryOptions({
-    queryKey: ['image-access', org, 'versions'],
-    queryFn: ({ signal }) => client.listImageAccessVersions({ params: { org } }, { signal }),
+    queryKey: ['image-access', org, 'versions', page],
+    queryFn: ({ signal }) =>
+      client.listImageAccessVersions({ params: { org }, query: { page, page_size: versionsOfPage } }, { signal }),
+    placeholderData: keepPreviousData,
+  });
+
+/** One version, whole: with registry access, which is a part of the policy. */
+export const versionQuery = (org: string, version: number) =>
+  queryOptions({
+    queryKey: ['image-access-version', org, version],
+    queryFn: ({ signal }) => client.getImageAccessVersion({ params: { org, version } }, { signal }),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+
+/** What a policy would have meant for the recorded pulls of the last 30 days. */
+export const previewQuery = (org: string, policy: ImageAccessPolicyBody) =>
+  queryOptions({
+    queryKey: ['image-access', org, 'preview', policy],
+    queryFn: ({ signal }) => client.previewImageAccess({ params: { org }, body: policy }, { signal }),
+    gcTime: 0,
   });
 
 /** The parts that a person sets, without who set them and when. */
-export function policyOf(access: ImageAccessBody): ImageAccessPolicyBody {
-  const { version: _version, changed_at: _at, changed_by: _by, ...policy } = access;
-  return policy;
+export function policyOf(access: ImageAccessPolicyBody): ImageAccessPolicyBody {
+  const { enabled, allow_official_images, allow_verified_publishers, allow_sponsored_open_source } = access;
+  const { allow_community_images, allowlist } = access;
+  return {
+    enabled,
+    allow_official_images,
+    allow_verified_publishers,
+    allow_sponsored_open_source,
+    allow_community_images,
+    allowlist,
+  };
 }
 
 /** Puts a policy in force, unless somebody changed it meanwhile. What it was before can be had back with one click. */
 export function useSavePolicy(org: string, current: ImageAccessBody) {
+  return usePolicyChange(
+    org,
+    current,
+    (policy: ImageAccessPolicyBody) =>
+      client.setImageAccess({ params: { org }, body: policy, ifMatch: current.version }),
+    'The policy is in force. It counts from the next request of every client.',
+  );
+}
+
+/** Puts an earlier version in force again, registry access included. */
+export function useRestoreVersion(org: string, current: ImageAccessBody, version: number) {
+  return usePolicyChange(
+    org,
+    current,
+    () => client.restoreImageAccessVersion({ params: { org, version }, ifMatch: current.version }),
+    `The policy of version ${version} is in force again.`,
+  );
+}
+
+/** @param told when it is done */
+function usePolicyChange<Wanted>(
+  org: string,
+  current: ImageAccessBody,
+  send: (wanted: Wanted) => Promise<ImageAccessBody>,
+  told: string,
+) {
   const queries = useQueryClient();
   const notify = useNotice();
-  const refresh = () => queries.invalidateQueries({ queryKey: ['image-access', org] });
+  const refresh = () =>
+    Promise.all(
+      ['image-access', 'registry-access'].map((part) => queries.invalidateQueries({ queryKey: [part, org] })),
+    );
 
   async function undo(version: number): Promise<void> {
     const params = { org, version: current.version };
@@ -39,12 +98,10 @@ export function useSavePolicy(org: string, current: ImageAccessBody) {
   }
 
   return useMutation({
-    mutationFn: (policy: ImageAccessPolicyBody) =>
-      client.setImageAccess({ params: { org }, body: policy, ifMatch: current.version }),
+    mutationFn: send,
     onSuccess(saved) {
       queries.setQueryData(imageAccessQuery(org).queryKey, saved);
-      const text = 'The policy is in force. It counts from the next request of every client.';
-      notify({ text, undo: () => void undo(saved.version) });
+      notify({ text: told, undo: () => void undo(saved.version) });
     },
     onSettled: refresh,
   });

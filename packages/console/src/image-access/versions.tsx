@@ -2,15 +2,15 @@ import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
 import Stack from '@mui/material/Stack';
 import Typography from '@mui/material/Typography';
-import type { ImageAccessBody, ImageAccessChangeBody } from '@pullgate/contract';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import type { ImageAccessBody } from '@pullgate/contract';
+import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { client } from '../app/client.ts';
-import { ConfirmDialog } from '../components/confirm-dialog.tsx';
 import { ErrorMessage } from '../components/error-message.tsx';
-import { useNotice } from '../components/notice.tsx';
+import { Pages } from '../components/pages.tsx';
 import { Time } from '../components/time.tsx';
-import { versionsQuery } from './image-access-queries.ts';
+import { describeChange } from './describe-change.ts';
+import { versionsOfPage, versionsQuery } from './image-access-queries.ts';
+import { RestoreVersion } from './restore-version.tsx';
 
 interface VersionsProps {
   readonly org: string;
@@ -20,13 +20,14 @@ interface VersionsProps {
 
 /** Earlier versions with what each changed. Restoring one makes a new version. */
 export function Versions({ org, current, isOwner }: VersionsProps) {
-  const { data, error } = useQuery(versionsQuery(org));
+  const [page, setPage] = useState(1);
+  const { data, error } = useQuery(versionsQuery(org, page));
   const [restoring, setRestoring] = useState<number>();
   if (error) return <ErrorMessage error={error} />;
   return (
     <Stack spacing={2}>
       {data?.results.map(({ version, changed_at, changed_by, changes }) => (
-        <Box key={version} sx={{ display: 'flex', gap: 2, justifyContent: 'space-between' }}>
+        <Box key={version} sx={{ display: 'flex', gap: 2, justifyContent: 'space-between', alignItems: 'flex-start' }}>
           <Box sx={{ minWidth: 0 }}>
             <Typography sx={{ fontWeight: 600 }}>
               Version {version} · <Time value={changed_at} /> · {changed_by}
@@ -34,7 +35,7 @@ export function Versions({ org, current, isOwner }: VersionsProps) {
             {changes.length === 0 && <Typography color="textSecondary">The beginning.</Typography>}
             {changes.map((change) => (
               <Typography key={change.setting} color="textSecondary" sx={{ overflowWrap: 'anywhere' }}>
-                {describe(change)}
+                {describeChange(change)}
               </Typography>
             ))}
           </Box>
@@ -45,54 +46,12 @@ export function Versions({ org, current, isOwner }: VersionsProps) {
           )}
         </Box>
       ))}
+      {data && data.count > versionsOfPage && (
+        <Pages label="Versions" page={page} pageSize={versionsOfPage} count={data.count} onPage={setPage} />
+      )}
       {restoring !== undefined && (
-        <Restore org={org} current={current} version={restoring} onClose={() => setRestoring(undefined)} />
+        <RestoreVersion org={org} current={current} version={restoring} onClose={() => setRestoring(undefined)} />
       )}
     </Stack>
   );
-}
-
-interface RestoreProps {
-  readonly org: string;
-  readonly current: ImageAccessBody;
-  readonly version: number;
-  readonly onClose: () => void;
-}
-
-function Restore({ org, current, version, onClose }: RestoreProps) {
-  const queries = useQueryClient();
-  const notify = useNotice();
-  const restore = useMutation({
-    mutationFn: () => client.restoreImageAccessVersion({ params: { org, version }, ifMatch: current.version }),
-    onSuccess() {
-      notify({ text: `The policy of version ${version} is in force again.` });
-      onClose();
-    },
-    onSettled: () => queries.invalidateQueries({ queryKey: ['image-access', org] }),
-  });
-  return (
-    <ConfirmDialog
-      title={`Restore version ${version}?`}
-      action="Restore"
-      isRunning={restore.isPending}
-      error={restore.error}
-      onConfirm={() => restore.mutate()}
-      onClose={onClose}
-    >
-      Its settings, those of registry access included, count from the next request of every client. The present ones
-      stay in the list as version {current.version}.
-    </ConfirmDialog>
-  );
-}
-
-function describe({ setting, before, after }: ImageAccessChangeBody): string {
-  const name = setting.replaceAll('_', ' ').replace('.', ': ');
-  if (!Array.isArray(before) || !Array.isArray(after)) return `${name}: ${onOff(before)} → ${onOff(after)}`;
-  const added = after.map((one) => `+${one}`);
-  const removed = before.map((one) => `−${one}`);
-  return `${name}: ${[...added, ...removed].join(', ')}`;
-}
-
-function onOff(value: boolean | readonly string[]): string {
-  return value === true ? 'on' : 'off';
 }
