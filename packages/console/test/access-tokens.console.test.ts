@@ -40,6 +40,27 @@ describe('one’s own tokens', () => {
     await expect(world.hub.exchange('max', token)).rejects.toThrow('401');
   });
 
+  it('are searched by their label, in the address', async () => {
+    for (const label of ['Laptop at home', 'Laptop at work', 'Build server', 'Old build server', 'Phone']) {
+      await world.api('editor').createPersonalToken({ body: { token_label: label, scopes: ['repo:read'] } });
+    }
+    const page = await world.as('editor');
+    await page.goto(address);
+    await page.getByRole('button', { name: 'Delete Phone' }).waitFor();
+    expect(await page.getByRole('searchbox').count(), 'of a list that one sees at once').toBe(0);
+    await world.api('editor').createPersonalToken({ body: { token_label: 'Tablet', scopes: ['repo:read'] } });
+    await page.reload();
+    await page.getByRole('searchbox', { name: 'Search label' }).fill('BUILD');
+    await page.getByRole('button', { name: 'Delete Phone' }).waitFor({ state: 'detached' });
+    const shown = async () => (await page.getByRole('button', { name: /^Delete / }).all()).length;
+    expect(await shown()).toBe(2);
+    await page.reload();
+    await page.getByRole('button', { name: 'Delete Old build server' }).waitFor();
+    expect(await shown()).toBe(2);
+    await page.getByRole('searchbox').fill('nothing');
+    await page.getByText('No token is found').waitFor();
+  });
+
   it('are all that a member sees; the tab of owners is refused in words', async () => {
     const page = await world.as('member');
     await page.goto(`${address}?tab=organization`);
@@ -67,6 +88,20 @@ describe('an owner', () => {
       { type: 'TYPE_REPO', path: 'acme/*', scopes: ['scope-image-pull'] },
       { type: 'TYPE_ORG', path: 'acme', scopes: ['scope-group-read'] },
     ]);
+  });
+
+  it('finds organization access tokens by label and description', async () => {
+    for (const label of ['one', 'two', 'three', 'four', 'five', 'six']) {
+      const resources = [{ type: 'TYPE_REPO' as const, path: 'acme/*', scopes: ['scope-image-pull'] }];
+      const body = { label, description: `Cluster ${label.length}`, resources, expires_at: null };
+      await world.api('owner').createOrganizationToken({ params: { org: 'acme' }, body });
+    }
+    const page = await world.as('owner');
+    await page.goto(`${address}?tab=organization`);
+    await page.getByRole('searchbox', { name: 'Search label or description' }).fill('cluster 4');
+    await page.getByRole('button', { name: 'Delete one' }).waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: 'Delete four' }).waitFor();
+    await page.getByRole('button', { name: 'Delete five' }).waitFor();
   });
 
   it('finds tokens of members by an address, and revokes one', async () => {

@@ -82,12 +82,12 @@ function Tokens({ tab, maximumDays }: { readonly tab: TabName; readonly maximumD
     [navigate],
   );
   const onSearch = useCallback((text: string) => change({ search: text, page: 1 }), [change]);
-  const list = { org, page, maximumDays, onPage: (next: number) => change({ page: next }) };
+  const list = { org, search, onSearch, page, maximumDays, onPage: (next: number) => change({ page: next }) };
   switch (tab) {
     case 'organization':
       return <OrganizationTokens {...list} />;
     case 'members':
-      return <MemberTokens {...list} search={search} onSearch={onSearch} />;
+      return <MemberTokens {...list} />;
     default:
       return <OwnTokens {...list} />;
   }

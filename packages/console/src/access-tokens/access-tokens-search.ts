@@ -7,7 +7,7 @@ export type Tab = (typeof tabs)[number];
 export interface AccessTokensSearch {
   /** One's own tokens when absent. */
   readonly tab?: Tab | undefined;
-  /** Of members' tokens: in user names and labels. */
+  /** In labels, and in what else the list tells. */
   readonly search?: string | undefined;
   /** From 1, which is left out. */
   readonly page?: number | undefined;
@@ -18,7 +18,7 @@ export function parseAccessTokensSearch(raw: RawSearch): AccessTokensSearch {
   const tab = oneOf(raw, 'tab', tabs);
   return {
     tab: tab === 'mine' ? undefined : tab,
-    search: tab === 'members' ? textIn(raw, 'search') : undefined,
+    search: tab === 'rules' ? undefined : textIn(raw, 'search'),
     page: pageIn(raw),
   };
 }

@@ -12,13 +12,8 @@ import { memberTokensKey, memberTokensQuery } from './token-queries.ts';
 import type { TokenRow } from './token-row.ts';
 import { TokenTable } from './token-table.tsx';
 
-interface MemberTokensProps extends TokenListProps {
-  readonly search: string;
-  readonly onSearch: (search: string) => void;
-}
-
 /** Personal access tokens with which members can pull. Owners revoke those that they do not trust. */
-export function MemberTokens({ org, search, onSearch, page, onPage, maximumDays }: MemberTokensProps) {
+export function MemberTokens({ org, search, onSearch, page, onPage, maximumDays }: TokenListProps) {
   const { data: tokens, error } = useQuery(memberTokensQuery(org, search, page));
   const [removing, setRemoving] = useState<TokenRow>();
   return (

@@ -12,14 +12,14 @@ import { type Created, CreatedToken } from './created-token.tsx';
 import { OrganizationTokenDetails } from './organization-token-details.tsx';
 import type { TokenListProps } from './own-tokens.tsx';
 import { RemoveToken } from './remove-token.tsx';
+import { SearchedTokens } from './searched-tokens.tsx';
 import { organizationTokensKey, organizationTokensQuery } from './token-queries.ts';
 import type { TokenRow } from './token-row.ts';
-import { TokenTable } from './token-table.tsx';
 import { useSwitchToken } from './use-token-changes.ts';
 
 /** Organization access tokens, for automation: they belong to nobody in particular. */
-export function OrganizationTokens({ org, page, onPage, maximumDays }: TokenListProps) {
-  const { data: tokens, error } = useQuery(organizationTokensQuery(org, page));
+export function OrganizationTokens({ org, search, onSearch, page, onPage, maximumDays }: TokenListProps) {
+  const { data: all, error } = useQuery(organizationTokensQuery(org));
   const { data: imageAccess } = useQuery(imageAccessQuery(org));
   const [isCreating, setIsCreating] = useState(false);
   const [created, setCreated] = useState<Created>();
@@ -38,7 +38,7 @@ export function OrganizationTokens({ org, page, onPage, maximumDays }: TokenList
     <Section
       title="Organization access tokens"
       lead={`For automation. They belong to nobody in particular: docker login takes ${org} as the user name.`}
-      actions={tokens && tokens.count > 0 && createButton}
+      actions={all && all.count > 0 && createButton}
     >
       {imageAccess?.enabled && (
         <Alert severity="warning" sx={{ mb: 2 }}>
@@ -47,15 +47,18 @@ export function OrganizationTokens({ org, page, onPage, maximumDays }: TokenList
         </Alert>
       )}
       {error && <ErrorMessage error={error} />}
-      {tokens?.count === 0 && (
+      {all?.count === 0 && (
         <EmptyState title="There is no organization access token yet" action={createButton}>
           Create one for a build server or another machine.
         </EmptyState>
       )}
-      {tokens && tokens.count > 0 && (
-        <TokenTable
+      {all && all.count > 0 && (
+        <SearchedTokens
           label="Organization access tokens"
-          tokens={tokens}
+          searchLabel="Search label or description"
+          all={all}
+          search={search}
+          onSearch={onSearch}
           page={page}
           onPage={onPage}
           aboutTitle="Description"

@@ -8,13 +8,16 @@ import { Section } from '../components/section.tsx';
 import { CreateOwnToken } from './create-own-token.tsx';
 import { type Created, CreatedToken } from './created-token.tsx';
 import { RemoveToken } from './remove-token.tsx';
+import { SearchedTokens } from './searched-tokens.tsx';
 import { ownTokensKey, ownTokensQuery } from './token-queries.ts';
 import type { TokenRow } from './token-row.ts';
-import { TokenTable } from './token-table.tsx';
 import { useSwitchToken } from './use-token-changes.ts';
 
 export interface TokenListProps {
   readonly org: string;
+  /** Empty for all. */
+  readonly search: string;
+  readonly onSearch: (search: string) => void;
   readonly page: number;
   readonly onPage: (page: number) => void;
   /** Of the organization's rules. */
@@ -22,8 +25,8 @@ export interface TokenListProps {
 }
 
 /** Personal access tokens of the viewer: the passwords of `docker login`. */
-export function OwnTokens({ org, page, onPage, maximumDays }: TokenListProps) {
-  const { data: tokens, error } = useQuery(ownTokensQuery(page));
+export function OwnTokens({ org, search, onSearch, page, onPage, maximumDays }: TokenListProps) {
+  const { data: all, error } = useQuery(ownTokensQuery);
   const [isCreating, setIsCreating] = useState(false);
   const [created, setCreated] = useState<Created>();
   const [removing, setRemoving] = useState<TokenRow>();
@@ -39,18 +42,21 @@ export function OwnTokens({ org, page, onPage, maximumDays }: TokenListProps) {
     <Section
       title="Your personal access tokens"
       lead="They are the passwords of docker login, in all your organizations. Use one for each machine."
-      actions={tokens && tokens.count > 0 && createButton}
+      actions={all && all.count > 0 && createButton}
     >
       {error && <ErrorMessage error={error} />}
-      {tokens?.count === 0 && (
+      {all?.count === 0 && (
         <EmptyState title="You have no access token yet" action={createButton}>
           Create one to sign in with docker login.
         </EmptyState>
       )}
-      {tokens && tokens.count > 0 && (
-        <TokenTable
+      {all && all.count > 0 && (
+        <SearchedTokens
           label="Your personal access tokens"
-          tokens={tokens}
+          searchLabel="Search label"
+          all={all}
+          search={search}
+          onSearch={onSearch}
           page={page}
           onPage={onPage}
           aboutTitle="Permissions"

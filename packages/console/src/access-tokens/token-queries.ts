@@ -1,33 +1,32 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { client } from '../app/client.ts';
-import { memberRow, organizationRow, personalRow, type TokenPage } from './token-row.ts';
-
-export const pageSize = 25;
+import { memberRow, organizationRow, pageSize, personalRow, type TokenPage } from './token-row.ts';
 
 export const ownTokensKey = ['access-tokens', 'own'] as const;
 
-export const ownTokensQuery = (page: number) =>
-  queryOptions({
-    queryKey: [...ownTokensKey, page],
-    async queryFn({ signal }): Promise<TokenPage> {
-      const query = { page, page_size: pageSize };
-      const { count, results } = await client.listPersonalTokens({ query }, { signal });
-      return { count, rows: results.map(personalRow) };
-    },
-    placeholderData: keepPreviousData,
-  });
+/** All of them: the gate lets a person and an organization have a hundred each. */
+const everything = { page_size: 1000 };
+
+export const ownTokensQuery = queryOptions({
+  queryKey: ownTokensKey,
+  async queryFn({ signal }): Promise<TokenPage> {
+    const { count, results } = await client.listPersonalTokens({ query: everything }, { signal });
+    return { count, rows: results.map(personalRow) };
+  },
+});
 
 export const organizationTokensKey = (org: string) => ['access-tokens', 'organization', org] as const;
 
-export const organizationTokensQuery = (org: string, page: number) =>
+export const organizationTokensQuery = (org: string) =>
   queryOptions({
-    queryKey: [...organizationTokensKey(org), page],
+    queryKey: organizationTokensKey(org),
     async queryFn({ signal }): Promise<TokenPage> {
-      const query = { page, page_size: pageSize };
-      const { total, results } = await client.listOrganizationTokens({ params: { org }, query }, { signal });
+      const { total, results } = await client.listOrganizationTokens(
+        { params: { org }, query: everything },
+        { signal },
+      );
       return { count: total, rows: results.map(organizationRow) };
     },
-    placeholderData: keepPreviousData,
   });
 
 export const organizationTokenQuery = (org: string, id: string) =>

@@ -1,5 +1,8 @@
 import type { ListedOrganizationTokenBody, MemberTokenBody, PersonalTokenBody } from '@pullgate/contract';
 
+/** Rows of one page. */
+export const pageSize = 25;
+
 /** What all kinds of tokens have in common. Times are as the API writes them. */
 export interface TokenRow {
   readonly id: string;
@@ -20,6 +23,13 @@ export interface TokenPage {
   /** Of all pages. */
   readonly count: number;
   readonly rows: readonly TokenRow[];
+}
+
+/** What a search finds of all tokens, by label and what else is told of them. @param page from 1 */
+export function pageOf({ rows }: TokenPage, search: string, page: number): TokenPage {
+  const wanted = search.toLowerCase();
+  const found = rows.filter(({ label, about }) => `${label} ${about}`.toLowerCase().includes(wanted));
+  return { count: found.length, rows: found.slice((page - 1) * pageSize, page * pageSize) };
 }
 
 export interface PersonalScope {

@@ -10,10 +10,9 @@ import TableContainer from '@mui/material/TableContainer';
 import TableHead from '@mui/material/TableHead';
 import TableRow from '@mui/material/TableRow';
 import { Time } from '../components/time.tsx';
-import { pageSize } from './token-queries.ts';
-import { endOf, type TokenPage, type TokenRow } from './token-row.ts';
+import { endOf, pageSize, type TokenPage, type TokenRow } from './token-row.ts';
 
-interface TokenTableProps {
+export interface TokenTableProps {
   /** What is listed, for who does not see it. */
   readonly label: string;
   readonly tokens: TokenPage;
@@ -52,7 +51,9 @@ export function TokenTable(props: TokenTableProps) {
             {tokens.rows.map((token) => (
               <TableRow key={token.id}>
                 {hasMembers && <TableCell>{token.username}</TableCell>}
-                <TableCell sx={{ fontWeight: 600, maxWidth: 280, overflow: 'hidden', textOverflow: 'ellipsis' }}>
+                <TableCell
+                  sx={{ fontWeight: 600, maxWidth: 280, overflow: 'hidden', textOverflow: 'ellipsis', ...wrapping }}
+                >
                   {token.label}
                   <Box sx={{ display: { sm: 'none' }, fontWeight: 400, whiteSpace: 'normal' }}>
                     <div>{token.about}</div>
@@ -77,7 +78,7 @@ export function TokenTable(props: TokenTableProps) {
                 <TableCell sx={wide}>
                   <End token={token} maximumDays={maximumDays} />
                 </TableCell>
-                <TableCell align="right" sx={{ '& .MuiButton-root': { minWidth: 0 } }}>
+                <TableCell align="right" sx={{ '& .MuiButton-root': { minWidth: 0 }, ...wrapping }}>
                   <Changes {...props} token={token} />
                 </TableCell>
               </TableRow>
@@ -91,6 +92,9 @@ export function TokenTable(props: TokenTableProps) {
 }
 
 /** On a phone, what these columns say stands under the label. */
+/** On a phone, for the buttons to be in reach. */
+const wrapping = { '&&': { whiteSpace: { xs: 'normal', sm: 'nowrap' }, overflowWrap: 'anywhere' } };
+
 const wide = { display: { xs: 'none', sm: 'table-cell' } };
 
 interface OfToken {
