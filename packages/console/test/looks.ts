@@ -5,10 +5,11 @@ import { picture } from './pictures.ts';
 
 const phone = 360;
 
-/** One heading of the first level, nothing for axe in both themes, and nothing that is wider than a phone. */
+/** One heading of the first level, nothing for axe in both themes, no time cut off, and nothing wider than a phone. */
 export async function expectGoodLooks(page: Page, name: string): Promise<void> {
   expect(await page.getByRole('heading', { level: 1 }).count(), 'headings of the first level').toBe(1);
   expect(await findings(page), 'light').toEqual([]);
+  expect(await page.evaluate(cutOff), 'cut off').toEqual([]);
   await picture(page, `${name}-light`);
   await page.emulateMedia({ colorScheme: 'dark' });
   expect(await findings(page), 'dark').toEqual([]);
@@ -17,6 +18,8 @@ export async function expectGoodLooks(page: Page, name: string): Promise<void> {
   await page.setViewportSize({ width: phone, height: 740 });
   await settle(page);
   expect(await page.evaluate(tooWide), 'wider than a phone').toEqual([]);
+  expect(await page.evaluate(hiddenSideways), 'only seen by scrolling sideways').toEqual([]);
+  expect(await page.evaluate(cutOff), 'cut off on a phone').toEqual([]);
   expect(await findings(page), 'on a phone').toEqual([]);
   await picture(page, `${name}-phone`);
 }
@@ -30,3 +33,13 @@ const tooWide = `(() => {
   );
   return [scrollWidth + ' px', ...standingOut.slice(-5).map((element) => element.outerHTML.slice(0, 160))];
 })()`;
+
+/** Tables with something on the right that nobody sees who does not think of scrolling there. */
+const hiddenSideways = `[...document.querySelectorAll('[role=region]')]
+  .filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth)
+  .map((region) => region.getAttribute('aria-label') + ' ' + region.scrollWidth + ' px')`;
+
+/** Times of a list that end in three dots. */
+const cutOff = `[...document.querySelectorAll('[role=gridcell]:has(time)')]
+  .filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth)
+  .map((cell) => cell.getAttribute('data-field') + ': ' + cell.textContent)`;

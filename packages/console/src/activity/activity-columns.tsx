@@ -7,9 +7,15 @@ import { changesBetween, settingName } from './changes.ts';
 /** @param labelOf an action, by its full name */
 export function activityColumns(labelOf: (action: string) => string): readonly Column<ActivityBody>[] {
   return [
-    { field: 'at', headerName: 'When', width: 118, renderCell: ({ row }) => <Time value={row.at} /> },
-    { field: 'actor', headerName: 'Who', flex: 1, minWidth: 72, valueGetter: (_, row) => actorName(row) },
-    { field: 'action', headerName: 'Did', flex: 2, minWidth: 130, valueGetter: (_, row) => labelOf(row.action) },
+    {
+      field: 'at',
+      headerName: 'When',
+      width: 130,
+      hiddenBelow: 'sm',
+      renderCell: ({ row }) => <Time value={row.at} />,
+    },
+    { field: 'actor', headerName: 'Who', flex: 1, minWidth: 84, valueGetter: (_, row) => actorName(row) },
+    { field: 'action', headerName: 'Did', flex: 2, minWidth: 210, valueGetter: (_, row) => labelOf(row.action) },
     { field: 'name', headerName: 'What', flex: 1, minWidth: 140, hiddenBelow: 'sm' },
     {
       field: 'changes',

@@ -28,12 +28,12 @@ export function ActivityFilters({ org, filter, onChange, onClear }: ActivityFilt
   return (
     <FilterBar onClear={isFiltered ? clear : undefined}>
       <SearchField
-        label="Who, whole name"
+        label="Who (exact name)"
         value={filter.actor ?? ''}
         onSearch={(actor) => onChange({ actor: actor.trim() || undefined })}
       />
       <SearchField
-        label="What was changed, whole name"
+        label="What (exact name)"
         value={filter.name ?? ''}
         onSearch={(name) => onChange({ name: name.trim() || undefined })}
       />

@@ -43,7 +43,7 @@ export function TimeFilter({ value, onChange }: TimeFilterProps) {
         label="Time"
         value={within ?? (isBetween ? 'between' : '')}
         onChange={(event) => choose(event.target.value)}
-        sx={{ flex: '1 1 150px', maxWidth: 240 }}
+        sx={{ flex: '1 1 140px', maxWidth: 240 }}
         slotProps={{ inputLabel: { shrink: true }, select: { displayEmpty: true } }}
       >
         <MenuItem value="">All</MenuItem>

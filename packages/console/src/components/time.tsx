@@ -1,7 +1,13 @@
 import Tooltip from '@mui/material/Tooltip';
 
 const exact = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
-const short = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
+const thisYear = new Intl.DateTimeFormat(undefined, {
+  day: 'numeric',
+  month: 'short',
+  hour: 'numeric',
+  minute: '2-digit',
+});
+const otherYear = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium' });
 const relative = new Intl.RelativeTimeFormat(undefined, { numeric: 'auto' });
 
 const steps: readonly (readonly [Intl.RelativeTimeFormatUnit, seconds: number])[] = [
@@ -10,7 +16,7 @@ const steps: readonly (readonly [Intl.RelativeTimeFormatUnit, seconds: number])[
   ['minute', 60],
 ];
 
-/** A time in the viewer's zone; recent ones as "3 hours ago", with the exact time in a tooltip. */
+/** A time in the viewer's zone, as short as a column of a list is; recent ones as "3 hours ago". Exact in a tooltip. */
 export function Time({ value }: { readonly value: string }) {
   const at = new Date(value);
   return (
@@ -22,7 +28,9 @@ export function Time({ value }: { readonly value: string }) {
 
 function describe(at: Date): string {
   const seconds = (at.getTime() - Date.now()) / 1000;
-  if (Math.abs(seconds) > 7 * 86_400) return short.format(at);
+  if (Math.abs(seconds) > 7 * 86_400) {
+    return (at.getFullYear() === new Date().getFullYear() ? thisYear : otherYear).format(at);
+  }
   for (const [unit, length] of steps) {
     if (Math.abs(seconds) >= length) return relative.format(Math.round(seconds / length), unit);
   }

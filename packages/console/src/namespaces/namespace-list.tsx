@@ -1,3 +1,4 @@
+import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
 import Stack from '@mui/material/Stack';
 import Table from '@mui/material/Table';
@@ -53,19 +54,24 @@ export function NamespaceList({ org, isOwner }: NamespaceListProps) {
             <TableHead>
               <TableRow>
                 <TableCell>Namespace</TableCell>
-                <TableCell>Claimed</TableCell>
-                <TableCell>By</TableCell>
+                <TableCell sx={wide}>Claimed</TableCell>
+                <TableCell sx={wide}>By</TableCell>
                 {isOwner && <TableCell align="right">Release</TableCell>}
               </TableRow>
             </TableHead>
             <TableBody>
               {found.map((one) => (
                 <TableRow key={nameOf(one)}>
-                  <TableCell sx={{ overflowWrap: 'anywhere', minWidth: 140, fontWeight: 600 }}>{nameOf(one)}</TableCell>
-                  <TableCell>
+                  <TableCell sx={{ overflowWrap: 'anywhere', fontWeight: 600 }}>
+                    {nameOf(one)}
+                    <Box sx={{ display: { sm: 'none' }, fontWeight: 400 }}>
+                      <Time value={one.claimed_at} />, by {one.claimed_by}
+                    </Box>
+                  </TableCell>
+                  <TableCell sx={wide}>
                     <Time value={one.claimed_at} />
                   </TableCell>
-                  <TableCell>{one.claimed_by}</TableCell>
+                  <TableCell sx={wide}>{one.claimed_by}</TableCell>
                   {isOwner && (
                     <TableCell align="right">
                       <Button
@@ -88,6 +94,9 @@ export function NamespaceList({ org, isOwner }: NamespaceListProps) {
     </Stack>
   );
 }
+
+/** On a phone, what these columns say stands under the name. */
+const wide = { display: { xs: 'none', sm: 'table-cell' } };
 
 function NothingClaimed({ isOwner }: { readonly isOwner: boolean }) {
   return (

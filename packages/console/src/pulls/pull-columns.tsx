@@ -7,31 +7,30 @@ import { ruleNames } from './rule-names.ts';
 import { Verdict } from './verdict.tsx';
 
 export const pullColumns: readonly Column<PullBody>[] = [
-  { field: 'verdict', headerName: 'Verdict', width: 112, renderCell: ({ row }) => <Verdict verdict={row.verdict} /> },
+  { field: 'verdict', headerName: 'Verdict', width: 104, renderCell: ({ row }) => <Verdict verdict={row.verdict} /> },
   { field: 'repository', headerName: 'Image', flex: 3, minWidth: 200, valueGetter: (_, row) => shortImageName(row) },
   { field: 'at', headerName: 'When', width: 130, hiddenBelow: 'sm', renderCell: ({ row }) => <Time value={row.at} /> },
   {
     field: 'person',
     headerName: 'Person',
     flex: 1,
-    minWidth: 110,
+    minWidth: 90,
     hiddenBelow: 'sm',
     valueGetter: (_, row) => row.person ?? 'nobody signed in',
   },
   {
     field: 'category',
     headerName: 'Type',
-    width: 150,
+    width: 140,
     hiddenBelow: 'sm',
     valueGetter: (_, row) => categoryLabel[row.category],
   },
   {
     field: 'rule',
     headerName: 'Decided by',
-    flex: 1,
-    minWidth: 150,
+    width: 152,
     hiddenBelow: 'lg',
     valueGetter: (_, row) => ruleNames[row.rule],
   },
-  { field: 'client', headerName: 'Client', width: 110, hiddenBelow: 'md' },
+  { field: 'client', headerName: 'Client', width: 100, hiddenBelow: 'md' },
 ];

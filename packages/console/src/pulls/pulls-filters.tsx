@@ -38,7 +38,7 @@ export function PullsFilters({ filter, onChange, onClear }: PullsFiltersProps) {
         onSearch={(image) => onChange({ image: image.trim() || undefined })}
       />
       <SearchField
-        label="User name, whole"
+        label="Exact user name"
         value={filter.person ?? ''}
         onSearch={(person) => onChange({ person: person.trim() || undefined })}
       />

@@ -10,7 +10,7 @@ export const ruleNames: Readonly<Record<Rule, string>> = {
   'image-access-off': 'Image access is off',
   owner: 'Owner of the organization',
   allowlist: 'Repository allowlist',
-  'organization-image': 'Image of the organization',
+  'organization-image': 'Organization image',
   'registry-access': 'Registry access',
   category: 'Type of image',
 };
