@@ -109,6 +109,7 @@ function AcceptWithAccount({ token }: { readonly token: string }) {
         autoComplete="username"
         autoFocus
         required
+        slotProps={{ htmlInput: { autoCapitalize: 'none', spellCheck: false } }}
       />
       <Field
         label="Password"
@@ -117,6 +118,7 @@ function AcceptWithAccount({ token }: { readonly token: string }) {
         error={accept.error}
         value={password}
         onChange={setPassword}
+        helperText="10 to 256 characters."
         autoComplete="new-password"
         required
       />

@@ -4,6 +4,7 @@ import Typography from '@mui/material/Typography';
 import type { PullStatisticsBody, StatusBody } from '@pullgate/contract';
 import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, useId } from 'react';
+import { counted } from '../components/counted.ts';
 import { ErrorMessage } from '../components/error-message.tsx';
 import { PageLink } from '../components/page-link.tsx';
 import { Time } from '../components/time.tsx';
@@ -24,15 +25,16 @@ export function Figures({ org, from, statistics, status }: FiguresProps) {
   return (
     <Box sx={{ display: 'grid', gap: 2, gridTemplateColumns: 'repeat(auto-fit, minmax(min(220px, 100%), 1fr))' }}>
       <Figure title="Allowed pulls" value={allowed.toLocaleString()}>
-        {stale > 0
-          ? `${stale.toLocaleString()} of them from the cache while the registry did not answer.`
-          : 'None of them stale.'}
+        {allowed > 0 &&
+          `${stale === 0 ? 'None' : stale.toLocaleString()} of them from the cache while the registry did not answer.`}
       </Figure>
       <Figure title="Refused pulls" value={refused.toLocaleString()}>
-        {share(refused, allowed + refused) ?? 'None'} of all.{' '}
-        <PageLink to="/console/o/$org/pulls" params={{ org }} search={{ ...search, verdict: 'deny' }}>
-          See them
-        </PageLink>
+        {refused === 0 ? 'Nothing was refused.' : `${share(refused, allowed + refused)} of all. `}
+        {refused > 0 && (
+          <PageLink to="/console/o/$org/pulls" params={{ org }} search={{ ...search, verdict: 'deny' }}>
+            See them
+          </PageLink>
+        )}
       </Figure>
       {status && <CacheFigure cache={status.cache} from={from} />}
       <LastPolicyChange org={org} />
@@ -78,7 +80,7 @@ function CacheFigure({
     <Figure title="Cache hit rate" value={share(hits, asked) ?? '–'}>
       {asked === 0
         ? 'Nothing was asked of the cache'
-        : `Of what clients asked for ${asked === 1 ? 'once' : `${asked.toLocaleString()} times`}, of all organizations`}
+        : `Of ${counted(asked, 'request')} by clients of all organizations`}
       {isYounger ? (
         <>
           {' '}

@@ -51,14 +51,15 @@ function stepsOf(org: string, host: string, username: string): readonly Step[] {
     {
       key: 'namespace',
       title: 'Claim a namespace',
-      about: 'Members may always pull the images in it. Whoever runs the gate claims it there; you do with a proof.',
+      about:
+        'Members may always pull the images in it. Whoever runs the gate claims it with this command, you on the page',
       command: `npx pullgate namespace claim docker.io/${org} --org ${org}`,
       page: { to: '/console/o/$org/namespaces', title: 'Namespaces' },
     },
     {
       key: 'token',
       title: 'Create a personal access token',
-      about: 'It is the password of docker login. Whoever runs the gate can create it there, too.',
+      about: 'It is the password of docker login. Whoever runs the gate creates it with this command, you on the page',
       command: `npx pullgate token create --user ${username} --label docker`,
       page: { to: '/console/o/$org/access-tokens', title: 'Access tokens' },
     },

@@ -65,8 +65,10 @@ function SetUpForm({ secret }: { readonly secret: string }) {
           error={error}
           value={orgname}
           onChange={setOrgname}
+          helperText="Lower-case letters and digits, with hyphens or underscores between them."
           autoFocus
           required
+          slotProps={{ htmlInput: { autoCapitalize: 'none', spellCheck: false } }}
         />
         <Field
           label="Your user name"
@@ -76,6 +78,7 @@ function SetUpForm({ secret }: { readonly secret: string }) {
           onChange={setUsername}
           autoComplete="username"
           required
+          slotProps={{ htmlInput: { autoCapitalize: 'none', spellCheck: false } }}
         />
         <Field
           label="Your e-mail address"
@@ -94,6 +97,7 @@ function SetUpForm({ secret }: { readonly secret: string }) {
           error={error}
           value={password}
           onChange={setPassword}
+          helperText="10 to 256 characters."
           autoComplete="new-password"
           required
         />

@@ -28,7 +28,7 @@ export function EnforcementSwitch({ org, isOwner }: EnforcementSwitchProps) {
       />
       <Alert severity={data.enforce ? 'info' : 'warning'} sx={{ mt: 2 }}>
         {data.enforce
-          ? 'It holds for every pull through this gate, whoever’s image it is: a refused client is told to use docker login.'
+          ? 'It holds for every pull through this gate, whatever the image: a client that has not signed in is told to use docker login.'
           : 'As long as no organization of this gate enforces sign-in, who is not signed in is judged as a plain member of the gate’s first organization: signing out is no way round its policy, but nobody is named in the records.'}
       </Alert>
     </>

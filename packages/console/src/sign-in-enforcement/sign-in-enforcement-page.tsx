@@ -10,7 +10,7 @@ export function SignInEnforcementPage() {
   return (
     <Page
       title="Enforce sign-in"
-      lead={`Who is not signed in is nobody in particular. ${isOwner ? '' : 'Owners of the organization change the setting; you see what is in force.'}`}
+      lead={`Whether people have to sign in before they pull, so that each pull is somebody’s. ${isOwner ? '' : 'Owners of the organization change the setting; you see what is in force.'}`}
     >
       <Section title="Pulls through this gate">
         <EnforcementSwitch org={org} isOwner={isOwner} />
