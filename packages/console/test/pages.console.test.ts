@@ -64,6 +64,33 @@ describe('every page', () => {
   });
 });
 
+describe('a page that there is not', () => {
+  it('tells so, and leads to those that there are', async () => {
+    const page = await world.as('member');
+    await page.goto('/console/o/acme/nonsense');
+    await page.getByRole('heading', { level: 1, name: 'There is no such page' }).waitFor();
+    expect(await findings(page)).toEqual([]);
+    await page.getByRole('link', { name: 'Go to your organizations' }).click();
+    await page.waitForURL('**/console/o/acme/image-access');
+  });
+});
+
+describe('a page that could not be loaded', () => {
+  it('says why, and is there once one tries again', async () => {
+    const page = await world.as('owner');
+    await page.goto('/console/o/acme/members');
+    await page.getByRole('grid', { name: 'Members' }).waitFor();
+    await page.route('**/v2/orgs/acme/namespaces*', (route) =>
+      route.fulfill({ status: 400, json: { detail: 'Not now.' } }),
+    );
+    await page.getByRole('link', { name: 'Namespaces' }).click();
+    await page.getByRole('alert').getByText('Not now.').waitFor();
+    await page.unroute('**/v2/orgs/acme/namespaces*');
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await page.getByRole('heading', { level: 1, name: 'Namespaces' }).waitFor();
+  });
+});
+
 async function open(page: Page, { address }: ListedPage): Promise<void> {
   const answer = await page.goto(await address(world));
   expect(answer?.status()).toBe(200);

@@ -56,6 +56,20 @@ describe('a password', () => {
     },
   );
 
+  it('is asked for again when the session has ended, and leads back to the page that one was on', async () => {
+    const { username, password } = world.people.editor;
+    const page = await world.asNobody();
+    await page.goto('/console/o/acme/members');
+    await enterPassword(page, username, password);
+    await page.getByRole('grid', { name: 'Members' }).waitFor();
+    await page.context().clearCookies();
+    await page.getByRole('link', { name: 'Teams' }).click();
+    await page.getByText('Your session has ended. Sign in again to go on where you were.').waitFor();
+    await enterPassword(page, username, password);
+    await page.waitForURL('**/console/o/acme/teams');
+    await page.getByRole('link', { name: 'platform' }).waitFor();
+  });
+
   it('that was forgotten is replaced by the link of a letter, once', async () => {
     const person = await world.hub.addPerson('fay');
     const page = await world.asNobody();

@@ -1,9 +1,11 @@
-import { QueryClient, queryOptions } from '@tanstack/react-query';
-import { client, isApiError } from './client.ts';
+import { MutationCache, QueryCache, QueryClient, queryOptions } from '@tanstack/react-query';
+import { client, isApiError, isSignedOut } from './client.ts';
 
 const retries = 2;
 
 export const queryClient = new QueryClient({
+  queryCache: new QueryCache({ onError: leaveIfSignedOut }),
+  mutationCache: new MutationCache({ onError: leaveIfSignedOut }),
   defaultOptions: {
     queries: {
       staleTime: 15_000,
@@ -34,3 +36,10 @@ export const setUpQuery = queryOptions({
   queryFn: ({ signal }) => client.getSetUp({}, { signal }),
   staleTime: Number.POSITIVE_INFINITY,
 });
+
+/** Leads whoever was signed in, and is no more, to the sign-in, and from there back to the page that they were on. */
+function leaveIfSignedOut(error: unknown): void {
+  if (!isSignedOut(error) || queryClient.getQueryData(callerQuery.queryKey) === undefined) return;
+  const next = location.pathname + location.search;
+  location.assign(`/console/sign-in?${new URLSearchParams({ next, error: 'SESSION_ENDED' })}`);
+}

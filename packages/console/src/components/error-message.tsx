@@ -10,7 +10,7 @@ interface ErrorMessageProps {
 /** What went wrong, in words that say what to do. */
 export function ErrorMessage({ error, onRetry }: ErrorMessageProps) {
   const retry = onRetry && (
-    <Button color="inherit" size="small" onClick={onRetry}>
+    <Button color="inherit" size="small" onClick={onRetry} sx={{ whiteSpace: 'nowrap' }}>
       Try again
     </Button>
   );

@@ -1,7 +1,7 @@
 export interface SignInSearch {
   /** Where to go once signed in. */
   readonly next?: string;
-  /** What went wrong at the identity provider: a code, as the gate writes it into the address. */
+  /** Why somebody has to sign in again, or what went wrong at the identity provider: a code. */
   readonly error?: string;
 }
 
@@ -13,8 +13,9 @@ export function parseSignInSearch({ next, error }: Record<string, unknown>): Sig
   };
 }
 
-/** Sentences for the codes. What else stands in an address is not repeated: anybody can write one. */
+/** Sentences for the codes, of which the console itself writes the first. What else stands in an address is not repeated: anybody can write one. */
 const sentences: Readonly<Record<string, string>> = {
+  SESSION_ENDED: 'Your session has ended. Sign in again to go on where you were.',
   WRONG_DOMAIN: 'Your identity provider may not speak for this e-mail address. Ask an owner of your organization.',
   SWITCHED_OFF: 'This account is switched off. Ask an owner of your organization.',
   NO_MEMBER: 'You are no member of the organization. Ask an owner for an invitation.',
