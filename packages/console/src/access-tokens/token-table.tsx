@@ -35,10 +35,13 @@ export function TokenTable(props: TokenTableProps) {
   return (
     <Stack spacing={2}>
       <TableContainer tabIndex={0} role="region" aria-label={label}>
-        <Table size="small" sx={{ '& td, & th': { whiteSpace: 'nowrap' }, '& td:first-of-type': { minWidth: 120 } }}>
+        <Table
+          size="small"
+          sx={{ '& td, & th': { whiteSpace: 'nowrap' }, '& td:first-of-type': { minWidth: { sm: 120 } } }}
+        >
           <TableHead>
             <TableRow>
-              {hasMembers && <TableCell>Member</TableCell>}
+              {hasMembers && <TableCell sx={wide}>Member</TableCell>}
               <TableCell>Label</TableCell>
               <TableCell sx={wide}>{aboutTitle}</TableCell>
               <TableCell sx={wide}>State</TableCell>
@@ -50,12 +53,20 @@ export function TokenTable(props: TokenTableProps) {
           <TableBody>
             {tokens.rows.map((token) => (
               <TableRow key={token.id}>
-                {hasMembers && <TableCell>{token.username}</TableCell>}
+                {hasMembers && <TableCell sx={wide}>{token.username}</TableCell>}
                 <TableCell
-                  sx={{ fontWeight: 600, maxWidth: 280, overflow: 'hidden', textOverflow: 'ellipsis', ...wrapping }}
+                  sx={{
+                    fontWeight: 600,
+                    maxWidth: 280,
+                    overflow: 'hidden',
+                    textOverflow: 'ellipsis',
+                    overflowWrap: 'anywhere',
+                    ...wrapping,
+                  }}
                 >
                   {token.label}
                   <Box sx={{ display: { sm: 'none' }, fontWeight: 400, whiteSpace: 'normal' }}>
+                    {token.username !== undefined && <div>Of {token.username}</div>}
                     <div>{token.about}</div>
                     <State token={token} maximumDays={maximumDays} />
                     <div>
@@ -93,7 +104,7 @@ export function TokenTable(props: TokenTableProps) {
 
 /** On a phone, what these columns say stands under the label. */
 /** On a phone, for the buttons to be in reach. */
-const wrapping = { '&&': { whiteSpace: { xs: 'normal', sm: 'nowrap' }, overflowWrap: 'anywhere' } };
+const wrapping = { '&&': { whiteSpace: { xs: 'normal', sm: 'nowrap' } } };
 
 const wide = { display: { xs: 'none', sm: 'table-cell' } };
 

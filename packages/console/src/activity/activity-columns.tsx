@@ -15,7 +15,7 @@ export function activityColumns(labelOf: (action: string) => string): readonly C
       renderCell: ({ row }) => <Time value={row.at} />,
     },
     { field: 'actor', headerName: 'Who', flex: 1, minWidth: 84, valueGetter: (_, row) => actorName(row) },
-    { field: 'action', headerName: 'Did', flex: 2, minWidth: 210, valueGetter: (_, row) => labelOf(row.action) },
+    { field: 'action', headerName: 'Did', flex: 2, minWidth: 220, valueGetter: (_, row) => labelOf(row.action) },
     { field: 'name', headerName: 'What', flex: 1, minWidth: 140, hiddenBelow: 'sm' },
     {
       field: 'changes',

@@ -26,7 +26,7 @@ export function SearchField({ label, value, onSearch }: SearchFieldProps) {
       label={label}
       value={text}
       onChange={(event) => setText(event.target.value)}
-      sx={{ flex: '1 1 180px', maxWidth: 420 }}
+      sx={{ flex: { xs: '1 1 240px', sm: '1 1 160px' }, maxWidth: 420 }}
       slotProps={{ htmlInput: { autoCapitalize: 'none', spellCheck: false } }}
     />
   );

@@ -43,7 +43,7 @@ export function TimeFilter({ value, onChange }: TimeFilterProps) {
         label="Time"
         value={within ?? (isBetween ? 'between' : '')}
         onChange={(event) => choose(event.target.value)}
-        sx={{ flex: '1 1 140px', maxWidth: 240 }}
+        sx={{ flex: '1 1 120px', maxWidth: 240 }}
         slotProps={{ inputLabel: { shrink: true }, select: { displayEmpty: true } }}
       >
         <MenuItem value="">All</MenuItem>
@@ -52,7 +52,7 @@ export function TimeFilter({ value, onChange }: TimeFilterProps) {
             {name}
           </MenuItem>
         ))}
-        <MenuItem value="between">From … to …</MenuItem>
+        <MenuItem value="between">Between</MenuItem>
       </TextField>
       {isBetween && within === undefined && (
         <>

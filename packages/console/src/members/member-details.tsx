@@ -26,7 +26,7 @@ export function MemberDetails({ org, member, isOwner, onClose }: MemberDetailsPr
           ['E-mail', member.email || null],
           ['From', isOwner ? originOf(member) : null],
           ['Last seen', isOwner ? <LastSeen key="seen" member={member} /> : null],
-          ['Account since', <Time key="since" value={member.date_joined} />],
+          ['Account created', <Time key="since" value={member.date_joined} />],
         ]}
       />
     </Details>

@@ -21,14 +21,14 @@ export const pullColumns: readonly Column<PullBody>[] = [
   {
     field: 'category',
     headerName: 'Type',
-    width: 140,
+    width: 150,
     hiddenBelow: 'sm',
     valueGetter: (_, row) => categoryLabel[row.category],
   },
   {
     field: 'rule',
     headerName: 'Decided by',
-    width: 152,
+    width: 164,
     hiddenBelow: 'lg',
     valueGetter: (_, row) => ruleNames[row.rule],
   },
