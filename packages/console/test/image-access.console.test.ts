@@ -155,6 +155,14 @@ it('a member reads all of it, and changes nothing', async () => {
   expect(new Set(colours).size, colours.join()).toBe(1);
 });
 
+it('the keyboard shows on which switch it is, with a ring around the whole of it', async () => {
+  const page = await open('owner');
+  await page.getByRole('switch', { name: /^Docker Official Images/ }).focus();
+  await page.keyboard.press('Tab');
+  const ring = `getComputedStyle(document.activeElement.closest('.MuiSwitch-root')).outlineStyle`;
+  expect(await page.evaluate(ring)).toBe('solid');
+});
+
 const colourOfLabels = `[...document.querySelectorAll('main label:has([role=switch]) > :last-child')].map(
   (label) => getComputedStyle(label.firstElementChild ?? label).color,
 )`;

@@ -48,6 +48,16 @@ export const theme = createTheme({
     },
     MuiLink: { defaultProps: { underline: 'always' } },
     MuiPaper: { defaultProps: { variant: 'outlined' } },
+    // It cuts off what is around its knob, so the ring that shows the focus is around the whole.
+    MuiSwitch: {
+      styleOverrides: {
+        root: {
+          borderRadius: 8,
+          '&:has(:focus-visible)': { outline: '2px solid var(--mui-palette-primary-main)' },
+        },
+        switchBase: { '&.Mui-focusVisible': { outline: 'none' } },
+      },
+    },
     MuiTooltip: { defaultProps: { describeChild: true } },
   },
 });

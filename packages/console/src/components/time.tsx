@@ -8,7 +8,8 @@ const thisYear = new Intl.DateTimeFormat(undefined, {
   minute: '2-digit',
 });
 const otherYear = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium' });
-const relative = new Intl.RelativeTimeFormat(undefined, { numeric: 'auto' });
+/** Words, and the console's are English; dates are as the viewer writes them. */
+const relative = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });
 
 const steps: readonly (readonly [Intl.RelativeTimeFormatUnit, seconds: number])[] = [
   ['day', 86_400],
