@@ -39,7 +39,7 @@ describe('the filters', () => {
     const page = await open();
     await page.getByRole('combobox', { name: 'Action' }).click();
     await page.getByRole('option', { name: 'Team Member Added' }).click();
-    await page.getByRole('searchbox', { name: 'What was changed' }).fill('max');
+    await page.getByRole('searchbox', { name: 'What (exact name)' }).fill('max');
     await page.waitForURL(/name=max/);
     const shown = page.locator('[role=row]').filter({ hasText: 'team: frontend' });
     await shown.waitFor();
