@@ -1,11 +1,6 @@
-/** Bytes that one download keeps in memory. */
-const maxCapacity = 4 * 1024 * 1024;
-/** Bytes that are taken in at once: a chunk larger than the ring must not have to fit into it. */
-const maxPiece = maxCapacity / 2;
-/** Rings kept for the next download: V8 does not count shared memory, and is in no hurry to collect it. */
-const maxIdle = 4;
+import { giveMemoryBack, takeMemory } from './ring-memory.ts';
 
-const idle: SharedArrayBuffer[] = [];
+const none = new SharedArrayBuffer(0);
 
 /**
  * The newest part of a download: readers at the tip need not read the file. Its memory is used again and again and stays
@@ -13,15 +8,14 @@ const idle: SharedArrayBuffer[] = [];
  * count from the download's first byte.
  */
 export class Ring {
-  #memory: SharedArrayBuffer;
-  #bytes: Buffer;
+  readonly #size: number;
+  #memory = none;
+  #bytes = Buffer.from(none);
   #end = 0;
 
-  /** For a download of so many bytes. */
+  /** For a download of so many bytes. It takes memory with the first of them: an upstream may have none. */
   constructor(size: number) {
-    const capacity = Math.min(size, maxCapacity);
-    this.#memory = (capacity === maxCapacity ? idle.pop() : undefined) ?? new SharedArrayBuffer(capacity);
-    this.#bytes = Buffer.from(this.#memory);
+    this.#size = size;
   }
 
   /** Position of the first byte that is still here. */
@@ -41,8 +35,10 @@ export class Ring {
 
   /** Copies as many bytes as there is room for beside those from a position on that are still needed. Gives their number. */
   push(bytes: Uint8Array, needed: number): number {
+    if (this.#end === 0) this.#takeMemory();
     const room = needed + this.#bytes.length - this.#end;
-    const length = Math.max(0, Math.min(bytes.length, room, maxPiece));
+    // In pieces: a chunk that is larger than the ring must not have to fit into it.
+    const length = Math.max(0, Math.min(bytes.length, room, this.#memory.byteLength / 2));
     const end = this.#end + length;
     for (const slice of this.slices(this.#end, end)) {
       const from = length - (end - this.#end);
@@ -70,9 +66,14 @@ export class Ring {
 
   /** Gives the memory to the next download. Nothing is here from then on: what is still wanted must be in the file. */
   release(): void {
-    if (this.#memory.byteLength === maxCapacity && idle.length < maxIdle) idle.push(this.#memory);
-    this.#memory = new SharedArrayBuffer(0);
-    this.#bytes = Buffer.from(this.#memory);
+    if (this.#memory !== none) giveMemoryBack(this.#memory);
+    this.#memory = none;
+    this.#bytes = Buffer.from(none);
+  }
+
+  #takeMemory(): void {
+    if (this.#memory === none) this.#memory = takeMemory(this.#size);
+    this.#bytes = Buffer.from(this.#memory, 0, Math.min(this.#size, this.#memory.byteLength));
   }
 }
 

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { Ring } from '../../src/cache/ring.ts';
 import { pattern } from './fake-upstream.ts';
 
@@ -7,9 +7,15 @@ const mebibyte = 1024 * 1024;
 const capacity = 4 * mebibyte;
 const whole = pattern(9 * mebibyte);
 
+function ringFor(size: number): Ring {
+  const ring = new Ring(size);
+  onTestFinished(() => ring.release());
+  return ring;
+}
+
 /** Takes in everything up to a position, of which nothing is needed any more. */
 function ringUpTo(end: number): Ring {
-  const ring = new Ring(whole.length);
+  const ring = ringFor(whole.length);
   while (ring.end < end) ring.push(whole.subarray(ring.end, end), ring.end);
   return ring;
 }
@@ -21,7 +27,7 @@ function read(ring: Ring, start: number, end = ring.end, room = 4 * mebibyte): s
 
 describe('what a download keeps in memory', () => {
   it('gives the bytes from a position on, as far as they may be given and the buffer takes them', () => {
-    const ring = new Ring(100);
+    const ring = ringFor(100);
     ring.push(Buffer.from('abc'), 0);
     ring.push(Buffer.from('def'), 0);
     expect([0, 1, 4, 5, 6].map((start) => read(ring, start))).toEqual(['abcdef', 'bcdef', 'ef', 'f', '']);
@@ -54,13 +60,34 @@ describe('what a download keeps in memory', () => {
   });
 
   it('takes in a large chunk in parts: the one that is held back must not be all there is', () => {
-    expect(new Ring(whole.length).push(whole, 0)).toBe(capacity / 2);
+    expect(ringFor(whole.length).push(whole, 0)).toBe(capacity / 2);
+  });
+
+  it('takes no memory before there is a byte: an upstream may not have the blob at all', () => {
+    expect(ringFor(whole.length).memory.byteLength).toBe(0);
+  });
+
+  it('takes the memory that another one gave back', () => {
+    const ring = ringUpTo(1);
+    const { memory } = ring;
+    ring.release();
+    expect(ringUpTo(1).memory).toBe(memory);
+  });
+
+  it('is smaller where many downloads run at once, and works all the same', () => {
+    const rings = Array.from({ length: 20 }, () => ringUpTo(whole.length));
+    const sizes = rings.map(({ end, start }) => end - start);
+    expect(Math.max(...sizes)).toBe(capacity);
+    expect(Math.min(...sizes)).toBe(mebibyte);
+    for (const ring of rings) {
+      expect(Buffer.concat(ring.slices(ring.start, ring.end)).equals(whole.subarray(ring.start))).toBe(true);
+    }
   });
 
   it('is no larger than the blob', () => {
-    const ring = new Ring(3);
+    const ring = ringFor(3);
     expect(ring.push(Buffer.from('abcd'), 0)).toBe(3);
-    expect(new Ring(0).push(Buffer.from('a'), 0)).toBe(0);
+    expect(ringFor(0).push(Buffer.from('a'), 0)).toBe(0);
   });
 
   it('agrees with the whole content, whatever comes and goes', () => {
@@ -83,6 +110,7 @@ describe('what a download keeps in memory', () => {
         const bytes = ring.read(start, ring.end, Buffer.alloc(capacity));
         expect(bytes !== undefined).toBe(start >= ring.start);
         if (bytes) expect(whole.subarray(start, ring.end).equals(bytes)).toBe(true);
+        ring.release();
       }),
       { numRuns: 50 },
     );
