@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { canonicalJson } from './canonical-json.ts';
 import type { PullRecord } from './pull-record.ts';
 
@@ -35,7 +35,7 @@ export function linkRecords(position: ChainPosition, records: readonly PullRecor
 }
 
 function hashRecord(previousHash: string, record: PullRecord): string {
-  return createHash('sha256').update(previousHash).update(canonicalJson(record)).digest('hex');
+  return hash('sha256', previousHash + canonicalJson(record));
 }
 
 /** The first place where a chain does not hold. */

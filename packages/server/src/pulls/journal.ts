@@ -35,10 +35,12 @@ export class JournalError extends Error {
 
 /** All appends of one turn of the event loop: one write, one promise. */
 interface Turn {
-  lines: string;
+  bytes: number;
   records: number;
   readonly written: PromiseWithResolvers<void>;
 }
+
+const initialTurnBytes = 64 * 1024;
 
 interface OpenSegment {
   readonly number: number;
@@ -60,6 +62,8 @@ export function openJournal(folder: string, options: JournalOptions = {}): Journ
   let turn: Turn | undefined;
   let age: NodeJS.Timeout | undefined;
   let closed = false;
+  /** The lines of the turn. One memory for all turns: joining strings first would cost as much as making them. */
+  let lines = Buffer.allocUnsafeSlow(initialTurnBytes);
 
   for (number of listSegments(folder)) {
     onSealed({ number, records: undefined, bytes: statSync(join(folder, segmentName(number))).size });
@@ -81,17 +85,16 @@ export function openJournal(folder: string, options: JournalOptions = {}): Journ
     onSealed(sealed);
   }
 
-  function writeTurn({ lines, records }: Turn): void {
+  function writeTurn({ bytes, records }: Turn): void {
     segment ??= openSegment();
-    const bytes = Buffer.from(lines);
     try {
-      writeWhole(segment.fd, bytes, write);
+      writeWhole(segment.fd, lines.subarray(0, bytes), write);
     } catch (cause) {
       takeBack(segment);
       throw cause;
     }
     segment.records += records;
-    segment.bytes += bytes.length;
+    segment.bytes += bytes;
     if (segment.bytes >= segmentBytes) seal();
   }
 
@@ -124,15 +127,22 @@ export function openJournal(folder: string, options: JournalOptions = {}): Journ
    */
   function beginTurn(): Turn {
     setImmediate(flush);
-    return { lines: '', records: 0, written: Promise.withResolvers() };
+    return { bytes: 0, records: 0, written: Promise.withResolvers() };
+  }
+
+  function addLine(to: Turn, line: string): void {
+    // Of a text of so many UTF-16 units, UTF-8 makes at most three times as many bytes.
+    const room = to.bytes + 3 * line.length;
+    if (room > lines.length) lines = Buffer.concat([lines.subarray(0, to.bytes)], 2 * room);
+    to.bytes += lines.write(line, to.bytes);
+    to.records += 1;
   }
 
   return {
     append(record) {
       if (closed) return Promise.reject(new JournalError('The journal of pulls is closed: the gate is stopping.'));
       turn ??= beginTurn();
-      turn.lines += `${canonicalJson(record)}\n`;
-      turn.records += 1;
+      addLine(turn, `${canonicalJson(record)}\n`);
       return turn.written.promise;
     },
     get unsealedRecords() {

@@ -13,7 +13,7 @@ import { andThen, type Soon } from '../soon.ts';
 import { answerBlob, answerManifest, answerReferrers, answerTags, type Served } from './answers.ts';
 import { challenge } from './challenge.ts';
 import { refusal } from './refusal.ts';
-import { type ContentRoute, parseRoute } from './route.ts';
+import { type ContentRoute, createRouteReader } from './route.ts';
 import { stream } from './stream.ts';
 
 export interface RegistryOptions {
@@ -39,6 +39,7 @@ const notFoundCode: Readonly<Record<ContentRoute['kind'], OciErrorCode>> = {
  */
 export function createRegistry(options: RegistryOptions): Handler {
   const { access, identify, content, address, factsOf, onAnswered } = options;
+  const readRoute = createRouteReader(address);
 
   function who(request: IncomingMessage): Soon<Caller | 'nobody' | 'invalid'> {
     const authorization = authorizationOf(request);
@@ -128,7 +129,7 @@ export function createRegistry(options: RegistryOptions): Handler {
   }
 
   return (request, response) => {
-    const route = parseRoute(request.method ?? '', request.url ?? '', request.headers.host, address);
+    const route = readRoute(request.method ?? '', request.url ?? '', request.headers.host);
     switch (route.kind) {
       case 'malformed':
         return send(request, response, ociAnswer({ status: 400, code: route.code, message: route.message }));

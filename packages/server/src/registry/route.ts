@@ -9,6 +9,7 @@ import {
   type Repository,
   repositoryOf,
 } from '@pullgate/policy';
+import { LRUCache } from 'lru-cache';
 import type { ManifestReference, TagQuery } from '../content/content.ts';
 import type { OciErrorCode } from '../http/oci-error.ts';
 
@@ -55,6 +56,25 @@ const contentPath = /^\/v2\/([a-z0-9._/-]+)\/(manifests|blobs|tags|referrers)\/(
 const encodedColon = /%3[aA]/;
 /** Most requests have none. It is only read. */
 const noQuery = new URLSearchParams();
+
+/** Targets that are remembered. */
+const maxRemembered = 2_000;
+
+/**
+ * Reads requests by the grammar. What is pulled is pulled again, mostly: what a target means that is without a query, on a
+ * host that stands for no registry, never changes.
+ */
+export function createRouteReader(naming: Naming) {
+  const remembered = new LRUCache<string, RegistryRoute>({ max: maxRemembered });
+  return (method: string, target: string, hostHeader: string | undefined): RegistryRoute => {
+    const known = method === 'GET' || method === 'HEAD' ? remembered.get(target) : undefined;
+    if (known !== undefined && naming.registryOfHost(hostHeader ?? '') === undefined) return known;
+    const route = parseRoute(method, target, hostHeader, naming);
+    const isLasting = (route.kind === 'manifest' || route.kind === 'blob') && !target.includes('?');
+    if (isLasting && naming.registryOfHost(hostHeader ?? '') === undefined) remembered.set(target, route);
+    return route;
+  };
+}
 
 export function parseRoute(
   method: string,

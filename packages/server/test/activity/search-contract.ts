@@ -101,7 +101,7 @@ export function activityContract(open: () => Promise<{ readonly database: Databa
   it('loses its oldest rows to retention and stays a chain', async () => {
     const { admin, stores } = await settle((await open()).database);
     const through = async () => 4;
-    await removeOldActivity({ stores, retentionMs: 0, through, now: () => start + 2 * 86_400_000 });
+    await removeOldActivity({ stores, retentionMs: 86_400_000, through, now: () => start + 2 * 86_400_000 });
     expect((await admin.activity.list()).map(({ sequence }) => sequence)).toEqual([7, 6, 5]);
     expect(await admin.activity.verify()).toMatchObject({ intact: true, rows: 3, removedByRetention: 4 });
   });
