@@ -5,6 +5,6 @@
 export type Soon<T> = T | Promise<T>;
 
 /** Goes on at once with what is at hand, and otherwise as soon as it is there. */
-export function andThen<T, Result>(value: Soon<T>, next: (value: T) => Soon<Result>): Soon<Result> {
-  return value instanceof Promise ? value.then(next) : next(value);
+export function andThen<T, Result>(value: Soon<T>, go: (value: T) => Soon<Result>): Soon<Result> {
+  return value instanceof Promise ? value.then(go) : go(value);
 }

@@ -30,9 +30,9 @@ export function isApiError(error: unknown): error is ApiError {
   return error instanceof Error && error.name === 'ApiError';
 }
 
-/** What went wrong, for a person: the sentence of the server, which says what to do. */
+/** What went wrong, for a person: the sentences of the server, which say what to do, without the fields' names in the API. */
 export function messageOf(error: unknown): string {
-  if (isApiError(error)) return error.detail;
+  if (isApiError(error)) return [...new Set(Object.values(error.fields).flat())].join(' ') || error.detail;
   if (error instanceof TypeError) return 'The gate cannot be reached. Check the network and try again.';
   return error instanceof Error ? error.message : String(error);
 }

@@ -13,7 +13,7 @@ export function SingleSignOnPage() {
   const { org, isOwner } = useMembership();
   return (
     <Page
-      title="Single sign-on"
+      title="Single sign-on and provisioning"
       lead={`People of ${org} sign in to the console and the API with your identity provider. Pulls use access tokens, as ever.`}
     >
       <Content org={org} isOwner={isOwner} />

@@ -40,7 +40,7 @@ describe('a manifest', () => {
   });
 
   it('is fetched once for many who ask at the same time', async () => {
-    const manifests = await Promise.all(Array.from({ length: 20 }, () => cache.manifest(web, { digest })));
+    const manifests = await Promise.all(Array.from({ length: 20 }, async () => cache.manifest(web, { digest })));
     expect(manifests.every((manifest) => manifest.bytes.equals(bytes))).toBe(true);
     expect(linesOf(registry)).toEqual([`GET ${path}`]);
   });

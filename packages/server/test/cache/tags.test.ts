@@ -67,7 +67,7 @@ describe('a tag', () => {
   });
 
   it('is asked for once by many', async () => {
-    const manifests = await Promise.all(Array.from({ length: 10 }, () => cache.manifest(web, latest)));
+    const manifests = await Promise.all(Array.from({ length: 10 }, async () => cache.manifest(web, latest)));
     expect(new Set(manifests.map(({ digest }) => digest)).size).toBe(1);
     expect(requests()).toEqual([head, get(one.root.digest)]);
   });
