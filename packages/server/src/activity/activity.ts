@@ -12,6 +12,8 @@ export interface Actor {
   readonly via?: string;
   /** Network address that the request came from. */
   readonly address?: string;
+  /** On whose behalf provisioning acts. Other organizations of the same person are not told more of it. */
+  readonly organizationId?: string;
 }
 
 /** What a change was from or to. Never holds a secret, nor the hash of one. */
@@ -34,7 +36,7 @@ export interface Activity {
   readonly sequence: number;
   readonly organizationId: string | null;
   readonly action: Action;
-  readonly actor: Omit<Actor, 'address'>;
+  readonly actor: Omit<Actor, 'address' | 'organizationId'>;
   readonly address: string | null;
   /** Milliseconds since 1970, UTC. */
   readonly at: number;

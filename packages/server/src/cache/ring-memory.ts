@@ -12,7 +12,7 @@ const idleSmall: SharedArrayBuffer[] = [];
 let large = 0;
 
 /**
- * Memory for a download of so many bytes. It is used again and again: V8 does not count shared memory, and is in no hurry
+ * Memory for a download of so many bytes, or for a part of them. It is used again and again: V8 does not count shared memory, and is in no hurry
  * to collect it, so whoever asked for one blob after the other would fill the memory.
  */
 export function takeMemory(bytes: number): SharedArrayBuffer {

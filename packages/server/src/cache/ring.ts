@@ -42,7 +42,7 @@ export class Ring {
     const end = this.#end + length;
     for (const slice of this.slices(this.#end, end)) {
       const from = length - (end - this.#end);
-      copy(bytes, from, slice, 0, slice.length);
+      move(bytes, from, slice, 0, slice.length);
       this.#end += slice.length;
     }
     return length;
@@ -53,7 +53,7 @@ export class Ring {
     if (start < this.start) return undefined;
     let length = 0;
     for (const slice of this.slices(start, Math.min(end, start + buffer.length))) {
-      copy(slice, 0, buffer, length, slice.length);
+      move(slice, 0, buffer, length, slice.length);
       length += slice.length;
     }
     return buffer.subarray(0, length);
@@ -90,7 +90,7 @@ export function slicesOf(ring: Uint8Array, start: number, end: number): Uint8Arr
  * `set` copies from and to shared memory word by word, ten times slower than memmove. So does `Buffer.copy` with the whole
  * of a buffer, but not with parts of it: hence the halves.
  */
-function copy(source: Uint8Array, from: number, target: Uint8Array, at: number, length: number): void {
+function move(source: Uint8Array, from: number, target: Uint8Array, at: number, length: number): void {
   const middle = Math.ceil(length / 2);
   const { copy } = Buffer.prototype;
   copy.call(source, target, at, from, from + middle);

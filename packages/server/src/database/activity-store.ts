@@ -8,7 +8,7 @@ import type { Database, Tables } from './schema.ts';
 /** Appends in the caller's transaction, which must hold the lock on the revision: the chain has one end. */
 export async function appendActivity(transaction: Database, change: Change, actor: Actor, at: number): Promise<void> {
   const ends = await readEnds(transaction);
-  const { address = null, ...who } = actor;
+  const { address = null, organizationId: _own, ...who } = toldTo(change.organizationId, actor);
   // The noted end, not the last row: a row that was taken away must leave a gap, not make room for the next one.
   const row = chain(ends?.newest ?? (await lastRow(transaction)) ?? chainStart, {
     organization_id: change.organizationId,
@@ -22,6 +22,13 @@ export async function appendActivity(transaction: Database, change: Change, acto
   });
   await transaction.insertInto('activity').values(row).execute();
   if (ends !== undefined) await noteEnds(transaction, { ...ends, newest: row });
+}
+
+/** What an organization may know of who acts: another one's identity provider is that one's own affair. */
+function toldTo(organizationId: string | null, actor: Actor): Actor {
+  const isForeign = actor.organizationId !== undefined && organizationId !== null;
+  if (!isForeign || organizationId === actor.organizationId) return actor;
+  return { kind: actor.kind, name: 'another organization' };
 }
 
 export function openActivityStore(database: Database): ActivityStore {

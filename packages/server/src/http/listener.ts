@@ -49,7 +49,7 @@ export async function listen(options: ListenerOptions): Promise<Listener> {
     requireHostHeader: false,
   };
   const { tls } = options;
-  const { onRequest, hasBegunToAnswer } = toListener(options);
+  const { onRequest, wouldAnswerAnother } = toListener(options);
   const server: Server = tls
     ? createTlsServer({ ...limits, cert: tls.certificate, key: tls.key, ALPNProtocols: ['http/1.1'] }, onRequest)
     : createServer(limits, onRequest);
@@ -61,19 +61,19 @@ export async function listen(options: ListenerOptions): Promise<Listener> {
   });
   // A connection that could not be accepted ends nothing else.
   server.on('error', (error) => options.onUnexpected(error));
+  /** With TLS, also those whose handshake is not done, of which Node.js' own list knows nothing. */
+  const connections = tracked(server, 'connection');
+  /** Those that can be spoken to and have not asked for anything yet, which Node.js does not count as idle. */
+  const silent = tracked(server, tls ? 'secureConnection' : 'connection');
+  const greeted = new WeakSet<Socket>();
+  server.on(tls ? 'secureConnection' : 'connection', (socket: Socket) => greeted.add(socket));
+  server.on('request', ({ socket }) => silent.delete(socket));
   server.on('clientError', (error, duplex) => {
     const socket = duplex as Socket;
-    // What comes behind the beginning of an answer would belong to it.
-    if (!socket.writable || hasBegunToAnswer(socket) || isReset(error)) return void socket.destroy();
-    refuseUnreadable(socket, error);
+    const canBeTold = greeted.has(socket) && socket.writable && !isReset(error) && !wouldAnswerAnother(socket);
+    if (canBeTold) refuseUnreadable(socket, error);
+    else socket.destroy();
   });
-  /** Connections that have not asked for anything yet, which Node.js does not count as idle. */
-  const silent = new Set<Socket>();
-  server.on(tls ? 'secureConnection' : 'connection', (socket: Socket) => {
-    silent.add(socket);
-    socket.once('close', () => silent.delete(socket));
-  });
-  server.on('request', ({ socket }) => silent.delete(socket));
 
   return {
     port: (server.address() as AddressInfo).port,
@@ -84,7 +84,9 @@ export async function listen(options: ListenerOptions): Promise<Listener> {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       server.closeIdleConnections();
       for (const socket of silent) socket.destroy();
-      const timer = setTimeout(() => server.closeAllConnections(), graceMilliseconds);
+      const timer = setTimeout(() => {
+        for (const socket of connections) socket.destroy();
+      }, graceMilliseconds);
       await closed;
       clearTimeout(timer);
     },
@@ -98,6 +100,16 @@ const unreadable: Readonly<Record<string, { status: number; message: string }>> 
   ERR_HTTP_REQUEST_TIMEOUT: { status: 408, message: 'The rest of this request did not come in time.' },
 };
 const noHttp = { status: 400, message: 'This is not a request of HTTP/1.1.' };
+
+/** The sockets of an event, until they are closed. */
+function tracked(server: Server, event: 'connection' | 'secureConnection'): Set<Socket> {
+  const sockets = new Set<Socket>();
+  server.on(event, (socket: Socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+  });
+  return sockets;
+}
 
 function isReset({ code }: NodeJS.ErrnoException): boolean {
   return code === 'ECONNRESET';
@@ -129,11 +141,11 @@ type Exchange = [request: IncomingMessage, response: ServerResponse];
  * that waits for its turn would hold buffers: a few bytes of requests could fill the memory.
  */
 function toListener({ handle, onUnexpected }: ListenerOptions) {
-  /** By connection: the exchange that has its turn, and those that wait behind it. */
-  const turns = new Map<Socket, [now: Exchange, ...waiting: Exchange[]]>();
+  /** By connection: the exchange that has its turn, and behind it those that wait. */
+  const turns = new Map<Socket, Exchange[]>();
 
   async function answerAll(socket: Socket, first: Exchange): Promise<void> {
-    const queue: [Exchange, ...Exchange[]] = [first];
+    const queue = [first];
     turns.set(socket, queue);
     for (let turn: Exchange | undefined = first; turn && !socket.destroyed; [turn] = queue) {
       try {
@@ -142,6 +154,8 @@ function toListener({ handle, onUnexpected }: ListenerOptions) {
         answerUnexpected(error, ...turn);
       }
       queue.shift();
+      // Behind the last answer of a connection nothing can be answered, so nothing is done either.
+      if (!turn[1].shouldKeepAlive) break;
     }
     turns.delete(socket);
   }
@@ -149,7 +163,8 @@ function toListener({ handle, onUnexpected }: ListenerOptions) {
   function handleOne(...[request, response]: Exchange): Soon<void> {
     if (request.headers.host !== undefined || request.httpVersion === '1.0') return handle(request, response);
     const message = 'This request names no Host, which HTTP/1.1 wants.';
-    send(request, response, ociAnswer({ status: 400, code: 'UNSUPPORTED', message }, { Connection: 'close' }));
+    response.shouldKeepAlive = false;
+    send(request, response, ociAnswer({ status: 400, code: 'UNSUPPORTED', message }));
   }
 
   function answerUnexpected(error: unknown, ...[request, response]: Exchange): void {
@@ -166,5 +181,12 @@ function toListener({ handle, onUnexpected }: ListenerOptions) {
     if (queue.length > maxPipelined) return void socket.destroy();
     queue.push(exchange);
   };
-  return { onRequest, hasBegunToAnswer: (socket: Socket) => turns.get(socket)?.[0][1].headersSent ?? false };
+
+  /** What is said on a connection now belongs to the request in turn, which has come whole or is being answered. */
+  function wouldAnswerAnother(socket: Socket): boolean {
+    const [request, response] = turns.get(socket)?.[0] ?? [];
+    return (request?.complete || response?.headersSent) ?? false;
+  }
+
+  return { onRequest, wouldAnswerAnother };
 }

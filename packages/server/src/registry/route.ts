@@ -65,13 +65,14 @@ const maxRemembered = 2_000;
  * host that stands for no registry, never changes.
  */
 export function createRouteReader(naming: Naming) {
-  const remembered = new LRUCache<string, RegistryRoute>({ max: maxRemembered });
+  const remembered = new LRUCache<string, ContentRoute>({ max: maxRemembered });
   return (method: string, target: string, hostHeader: string | undefined): RegistryRoute => {
-    const known = method === 'GET' || method === 'HEAD' ? remembered.get(target) : undefined;
-    if (known !== undefined && naming.registryOfHost(hostHeader ?? '') === undefined) return known;
+    const isPlain = (method === 'GET' || method === 'HEAD') && naming.registryOfHost(hostHeader ?? '') === undefined;
+    const known = isPlain ? remembered.get(target) : undefined;
+    if (known !== undefined) return known;
     const route = parseRoute(method, target, hostHeader, naming);
-    const isLasting = (route.kind === 'manifest' || route.kind === 'blob') && !target.includes('?');
-    if (isLasting && naming.registryOfHost(hostHeader ?? '') === undefined) remembered.set(target, route);
+    const isContent = route.kind === 'manifest' || route.kind === 'blob';
+    if (isPlain && isContent && !target.includes('?')) remembered.set(target, route);
     return route;
   };
 }

@@ -75,7 +75,8 @@ export function createResolveUser(options: ResolveUserOptions): ResolveUser {
     const email = identity.providerUser.email.toLowerCase();
     if (!speaksFor(connection, email) || isUnverified(identity)) return wrongDomain();
     const organization = (await administration.organizations.byId(connection.organizationId)).name;
-    const actor: Actor = { kind: 'provisioning', id: connection.id, name: connection.name };
+    const { id, name, organizationId } = connection;
+    const actor: Actor = { kind: 'provisioning', id, name, organizationId };
     const place = { connection, organization, actor };
     const settled = await settle(identity, email, place);
     if ('action' in settled) return settled;

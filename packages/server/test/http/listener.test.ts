@@ -115,6 +115,14 @@ describe('closing', () => {
     await ended;
   });
 
+  it('ends a connection in the middle of its handshake when the grace is over', async () => {
+    const listener = await open(hello, { tls: certificateOf(selfSignedCertificate()) });
+    const client = dial(listener.port);
+    await once(client, 'connect');
+    await listener.close(50);
+    await once(client.resume(), 'close');
+  });
+
   it('breaks what still runs when the grace is over', async () => {
     const listener = await open(async (_request, response) => {
       response.writeHead(200, { 'Content-Length': 10 });
@@ -131,6 +139,35 @@ describe('closing', () => {
     const listener = await open(hello);
     await Promise.all([listener.close(0), listener.close(0)]);
     await listener.close(0);
+  });
+});
+
+describe('what comes behind a request', () => {
+  it('is never answered in its place', async () => {
+    const answer = Promise.withResolvers<void>();
+    const listener = await open(async (request, response) => {
+      await answer.promise;
+      await hello(request, response);
+    });
+    const client = dial(listener.port);
+    client.write(`${request('/')}no HTTP at all\r\n\r\n`);
+    expect(await readAll(client)).toBe('');
+    answer.resolve();
+  });
+
+  it('is not done when the connection ends with it', async () => {
+    const started: string[] = [];
+    const listener = await open(async (request, response) => {
+      started.push(request.url ?? '');
+      await hello(request, response);
+    });
+    const client = dial(listener.port);
+    client.write(`GET /1 HTTP/1.1\r\n\r\n${request('/2')}`);
+    expect(await readAll(client)).toMatch(/^HTTP\/1\.1 400 This request names no Host/);
+    const other = dial(listener.port);
+    other.write(request('/3', 'Connection: close') + request('/4'));
+    expect(await readAll(other)).toMatch(/hello$/);
+    expect(started).toEqual(['/3']);
   });
 });
 

@@ -113,6 +113,23 @@ describe('an address that nobody proved', () => {
   });
 });
 
+describe('an organization', () => {
+  it('is told what the provider of another one did to its member, and not by which', async () => {
+    const world = await openProvisioned();
+    const { administration } = world;
+    const bob = (await administration.people.byUsername('bob')).id;
+    const rival = await administration.organizations.create({ name: 'rival' }, system);
+    await administration.members.add('rival', { username: 'bob', role: 'owner' }, system);
+    await administration.members.add('rival', { username: 'alice', role: 'owner' }, system);
+    const renamed = { op: 'replace', path: 'name.givenName', value: 'Robert' };
+    expect(await world.scim(`/Users/${bob}`, patch(renamed))).toMatchObject({ status: 200 });
+    const rows = (await world.activity()).filter(({ action }) => action === 'person.update');
+    const actorIn = (isRival: boolean) => rows.find(({ organizationId: id }) => (id === rival.id) === isRival)?.actor;
+    expect(actorIn(false)).toEqual({ kind: 'provisioning', id: world.connectionId, name: 'Acme login' });
+    expect(actorIn(true)).toEqual({ kind: 'provisioning', name: 'another organization' });
+  });
+});
+
 describe('what the service says of itself', () => {
   it('supports PATCH and filters, and no bulk', async () => {
     const { scim } = await openProvisioned();

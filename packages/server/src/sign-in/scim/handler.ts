@@ -52,7 +52,8 @@ export function createScim(options: ScimHandlerOptions): SignInPath {
     if (connection === undefined) throw new ScimError(401, 'Send the SCIM token of a single sign-on connection.');
     if ((connection.scimLastUsedAt ?? 0) + useMs < now()) await connections.noteScimUse(connection.id, now());
     const { name: organization } = await administration.organizations.byId(connection.organizationId);
-    const actor = { kind: 'provisioning', id: connection.id, name: connection.name, address } as const;
+    const { id, name, organizationId } = connection;
+    const actor = { kind: 'provisioning', id, name, organizationId, address } as const;
     return { connection, organization, actor, baseUrl: `${url}${scimPath}` };
   }
 
