@@ -12,8 +12,8 @@ const idleSmall: SharedArrayBuffer[] = [];
 let large = 0;
 
 /**
- * Memory for a download of so many bytes, or for a part of them. It is used again and again: V8 does not count shared memory, and is in no hurry
- * to collect it, so whoever asked for one blob after the other would fill the memory.
+ * Memory for a download of so many bytes, or for a part of them. It is used again and again: V8 does not count shared
+ * memory, and is in no hurry to collect it, so whoever asked for one blob after the other would fill the memory.
  */
 export function takeMemory(bytes: number): SharedArrayBuffer {
   const isLarge = bytes > smallBytes && (idleLarge.length > 0 || large < maxLarge);

@@ -116,15 +116,8 @@ function isReset({ code }: NodeJS.ErrnoException): boolean {
 }
 
 function refuseUnreadable(socket: Socket, error: NodeJS.ErrnoException): void {
-  const {
-    status,
-    reason,
-    headers,
-    body = '',
-  } = ociAnswer({
-    code: 'UNSUPPORTED',
-    ...(unreadable[error.code ?? ''] ?? noHttp),
-  });
+  const refusal = unreadable[error.code ?? ''] ?? noHttp;
+  const { status, reason, headers, body = '' } = ociAnswer({ code: 'UNSUPPORTED', ...refusal });
   const all = { ...headers, 'Content-Length': body.length, Connection: 'close' };
   const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}\r\n`);
   socket.write(`HTTP/1.1 ${status} ${reason}\r\n${lines.join('')}\r\n${body}`);
