@@ -44,36 +44,41 @@ export async function listen(options: ListenerOptions): Promise<Listener> {
     keepAliveTimeout: keepAliveTimeoutMs,
     maxHeaderSize: maxHeaderBytes,
     noDelay: true,
+    // Most requests are a head only: no stream is set up, read and ended for a body that is none.
+    optimizeEmptyRequests: true,
     handshakeTimeout: headersTimeoutMs,
     // Node's own refusals have no body: see `refuseUnreadable` and `handleOne`.
     requireHostHeader: false,
   };
   const { tls } = options;
-  const { onRequest, wouldAnswerAnother } = toListener(options);
   const server: Server = tls
-    ? createTlsServer({ ...limits, cert: tls.certificate, key: tls.key, ALPNProtocols: ['http/1.1'] }, onRequest)
-    : createServer(limits, onRequest);
+    ? createTlsServer({ ...limits, cert: tls.certificate, key: tls.key, ALPNProtocols: ['http/1.1'] })
+    : createServer(limits);
   server.maxConnections = maxConnections;
   server.timeout = options.idleTimeoutMs ?? defaultIdleTimeoutMs;
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(options.port, options.host, resolve);
-  });
-  // A connection that could not be accepted ends nothing else.
-  server.on('error', (error) => options.onUnexpected(error));
   /** With TLS, also those whose handshake is not done, of which Node.js' own list knows nothing. */
   const connections = tracked(server, 'connection');
   /** Those that can be spoken to and have not asked for anything yet, which Node.js does not count as idle. */
   const silent = tracked(server, tls ? 'secureConnection' : 'connection');
   const greeted = new WeakSet<Socket>();
   server.on(tls ? 'secureConnection' : 'connection', (socket: Socket) => greeted.add(socket));
-  server.on('request', ({ socket }) => silent.delete(socket));
+  const { onRequest, wouldAnswerAnother } = toListener(options);
+  server.on('request', (request, response) => {
+    silent.delete(request.socket);
+    onRequest(request, response);
+  });
   server.on('clientError', (error, duplex) => {
     const socket = duplex as Socket;
     const canBeTold = greeted.has(socket) && socket.writable && !isReset(error) && !wouldAnswerAnother(socket);
     if (canBeTold) refuseUnreadable(socket, error);
     else socket.destroy();
   });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(options.port, options.host, resolve);
+  });
+  // A connection that could not be accepted ends nothing else.
+  server.on('error', (error) => options.onUnexpected(error));
 
   return {
     port: (server.address() as AddressInfo).port,

@@ -1,7 +1,8 @@
 import { type Category, categories } from '@pullgate/policy';
-import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import type { ContentErrorCode } from '../content/content-error.ts';
 import type { Operation } from '../pulls/pull-record.ts';
+import { byValue, createHistogram } from './histogram.ts';
 
 const verdicts = ['allow', 'deny'] as const;
 const operations = ['token', 'manifest', 'blob', 'tags', 'referrers'] as const satisfies readonly Operation[];
@@ -58,12 +59,12 @@ export function openMetrics(readings: MetricReadings): Metrics {
       }
     },
   });
-  const requests = new Histogram({
+  const requests = createHistogram({
     name: 'pullgate_request_duration_seconds',
     help: 'Time from the arrival of a request to the end of its answer.',
-    labelNames: ['operation'],
+    label: 'operation',
+    values: operations,
     buckets: durations,
-    registers,
   });
   const looked = byValue(cacheResults, () => 0);
   new Counter({
@@ -104,25 +105,20 @@ export function openMetrics(readings: MetricReadings): Metrics {
     },
   });
 
-  const requestDurations = byValue(operations, (operation) => requests.labels(operation));
   const upstreamLabel = boundedLabel(mostUpstreams);
 
   return {
     decision(verdict, category) {
       decided[verdict][category]++;
     },
-    request: (operation, seconds) => requestDurations[operation].observe(seconds),
+    request: requests.observe,
     cacheRequest(result) {
       looked[result]++;
     },
     upstreamError: (upstream, code) => upstreamErrors.inc({ upstream: upstreamLabel(upstream), code }),
     contentType: registry.contentType,
-    text: () => registry.metrics(),
+    text: async () => (await registry.metrics()) + requests.text(),
   };
-}
-
-function byValue<Value extends string, Bound>(values: readonly Value[], bind: (value: Value) => Bound) {
-  return Object.fromEntries(values.map((value) => [value, bind(value)])) as Record<Value, Bound>;
 }
 
 /** The first values as they are, all later ones as `other`: a series, once made, is kept in memory for good. */

@@ -93,7 +93,9 @@ export function createRegistry(options: RegistryOptions): Handler {
   ): Promise<void> {
     let served: Served;
     try {
-      served = await judgedAnswer(request, route, judgement);
+      const soon = judgedAnswer(request, route, judgement);
+      // A promise of what is at hand would cost every cached manifest another round of the queue.
+      served = soon instanceof Promise ? await soon : soon;
     } catch (error) {
       if (!(error instanceof ContentError)) throw error;
       served = { answer: ociAnswer(fromContentError(error, notFoundCode[route.kind])) };

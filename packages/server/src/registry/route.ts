@@ -9,7 +9,6 @@ import {
   type Repository,
   repositoryOf,
 } from '@pullgate/policy';
-import { LRUCache } from 'lru-cache';
 import type { ManifestReference, TagQuery } from '../content/content.ts';
 import type { OciErrorCode } from '../http/oci-error.ts';
 
@@ -57,7 +56,7 @@ const encodedColon = /%3[aA]/;
 /** Most requests have none. It is only read. */
 const noQuery = new URLSearchParams();
 
-/** Targets that are remembered. */
+/** Targets that are remembered. When there are more, all are forgotten: keeping their order would cost half of reading them. */
 const maxRemembered = 2_000;
 
 /**
@@ -65,14 +64,20 @@ const maxRemembered = 2_000;
  * host that stands for no registry, never changes.
  */
 export function createRouteReader(naming: Naming) {
-  const remembered = new LRUCache<string, ContentRoute>({ max: maxRemembered });
+  const remembered = new Map<string, ContentRoute>();
+
+  function remember(target: string, route: ContentRoute): void {
+    if (remembered.size >= maxRemembered) remembered.clear();
+    remembered.set(target, route);
+  }
+
   return (method: string, target: string, hostHeader: string | undefined): RegistryRoute => {
     const isPlain = (method === 'GET' || method === 'HEAD') && naming.registryOfHost(hostHeader ?? '') === undefined;
     const known = isPlain ? remembered.get(target) : undefined;
     if (known !== undefined) return known;
     const route = parseRoute(method, target, hostHeader, naming);
     const isContent = route.kind === 'manifest' || route.kind === 'blob';
-    if (isPlain && isContent && !target.includes('?')) remembered.set(target, route);
+    if (isPlain && isContent && !target.includes('?')) remember(target, route);
     return route;
   };
 }

@@ -33,7 +33,29 @@ test('requests are measured by operation', async () => {
   expect(measured).toContain('pullgate_request_duration_seconds_bucket{le="0.0025",operation="manifest"} 0');
   expect(measured).toContain('pullgate_request_duration_seconds_bucket{le="0.005",operation="manifest"} 1');
   expect(measured).toContain('pullgate_request_duration_seconds_bucket{le="+Inf",operation="manifest"} 2');
+  expect(measured).toContain('pullgate_request_duration_seconds_sum{operation="manifest"} 2.003');
   expect(measured).toContain('pullgate_request_duration_seconds_count{operation="manifest"} 2');
+  expect(measured).toContain('pullgate_request_duration_seconds_count{operation="token"} 0');
+});
+
+test('a duration at a bound is within it, and one beyond all bounds is counted too', async () => {
+  const metrics = openMetrics(readings);
+  metrics.request('blob', 300);
+  metrics.request('blob', 301);
+  const measured = await samples(metrics, 'pullgate_request_duration_seconds_bucket{le="300",operation="blob"}');
+  expect(measured).toEqual(['pullgate_request_duration_seconds_bucket{le="300",operation="blob"} 1']);
+  const all = await samples(metrics, 'pullgate_request_duration_seconds_bucket{le="+Inf",operation="blob"}');
+  expect(all).toEqual(['pullgate_request_duration_seconds_bucket{le="+Inf",operation="blob"} 2']);
+});
+
+test('every metric tells what it is, once', async () => {
+  const lines = (await openMetrics(readings).text()).split('\n');
+  expect(lines.at(-1)).toBe('');
+  const types = lines.filter((line) => line.startsWith('# TYPE pullgate_')).map((line) => line.split(' ')[2]);
+  expect(types).toContain('pullgate_request_duration_seconds');
+  expect(new Set(types).size).toBe(types.length);
+  const named = lines.filter((line) => line.startsWith('pullgate_')).map((line) => line.split(/[{ ]/)[0] ?? '');
+  for (const name of named) expect(types).toContain(name.replace(/_(bucket|sum|count)$/, ''));
 });
 
 test('the cache is counted by result', async () => {
