@@ -12,6 +12,7 @@ import {
   type PullPage,
   type PullStore,
 } from '../pulls/pull-store.ts';
+import type { Soon } from '../soon.ts';
 import { connect, type DatabaseLocation } from './connect.ts';
 import { newestRows } from './pull-query.ts';
 import { linkOf, type PullRow, recordOf, rowOf } from './pull-rows.ts';
@@ -37,7 +38,16 @@ export async function openPullArchive(location: unknown): Promise<PullArchive> {
 export function databasePullArchive(database: Database): PullArchive {
   const insert = createInsert();
   return {
-    append: (chain, records) => database.transaction().execute((db) => append(db, chain, records, insert)),
+    async append(chain, records) {
+      const store = (choose: (db: Database) => Soon<readonly PullRecord[]>) =>
+        database.transaction().execute((db) => append(db, chain, choose, insert));
+      try {
+        await store(() => records);
+      } catch {
+        // A process that ended at the wrong moment may have stored some of them. Asking each time would cost a twentieth.
+        await store((db) => notStored(db, records));
+      }
+    },
     async removeBefore(before, limit) {
       let removed = 0;
       for (const { chain } of await readAllEnds(database)) {
@@ -107,11 +117,16 @@ function positionOf({ sequence, hash }: ChainPosition): ChainPosition {
   return { sequence, hash };
 }
 
-async function append(db: Database, chain: string, records: readonly PullRecord[], insert: Insert): Promise<void> {
+async function append(
+  db: Database,
+  chain: string,
+  choose: (db: Database) => Soon<readonly PullRecord[]>,
+  insert: Insert,
+): Promise<void> {
   const ends = await lockEnds(db, chain);
-  const fresh = await notStored(db, records);
-  if (fresh.length === 0) return;
-  const links = linkRecords(ends.newest, fresh);
+  const records = await choose(db);
+  if (records.length === 0) return;
+  const links = linkRecords(ends.newest, records);
   const rows = links.map((link) => rowOf(chain, link));
   await insert(db, rows);
   await writeEnds(db, { ...ends, newest: links.at(-1) ?? ends.newest });
