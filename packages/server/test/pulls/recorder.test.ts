@@ -11,6 +11,9 @@ import { quietLog } from './quiet-log.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 import { nowhere } from './unsteady-archive.ts';
 
+/** Milliseconds for the archive's thread, which a busy machine takes long to start. The product's own limit is for stopping. */
+const unhurried = 60_000;
+
 async function openTestRecorder() {
   const folder = temporaryFolder();
   const file = join(folder, 'pulls.db');
@@ -34,10 +37,10 @@ describe('recording', () => {
     const records = pullRecords(2000, (at) => ({ at }));
     const first = open({ segmentBytes: 100_000 });
     await Promise.all(records.slice(0, 1500).map((record) => first.record(record)));
-    await first.close();
+    await first.close(unhurried);
     const second = open();
     await Promise.all(records.slice(1500).map((record) => second.record(record)));
-    await second.close();
+    await second.close(unhurried);
     const { records: latest } = await store.latest(5000);
     expect(latest.toReversed()).toEqual(records);
     expect(listSegments(journal)).toEqual([]);
@@ -65,8 +68,8 @@ describe('recording', () => {
     const { open } = await openTestRecorder();
     const first = open();
     expect(() => open()).toThrow(/journal is in use by another Pullgate process/);
-    await first.close();
-    await open().close();
+    await first.close(unhurried);
+    await open().close(unhurried);
   });
 });
 
@@ -77,7 +80,7 @@ describe('a database that is away', () => {
     const recorder = open({ archive: { module, database: file }, segmentBytes: 1000 });
     const records = pullRecords(30);
     for (const record of records) await recorder.record(record);
-    await recorder.close(15_000);
+    await recorder.close(unhurried);
     expect((await store.latest(100)).records.map(({ id }) => id).toSorted()).toEqual(
       records.map(({ id }) => id).toSorted(),
     );
@@ -94,7 +97,7 @@ describe('a database that is away', () => {
     await recorder.close(10);
     expect(listSegments(journal)).toEqual([1]);
     expect(log.lines).toContainEqual(['info', { records: 1 }, 'Pull records are stored at the next start.']);
-    await open().close();
+    await open().close(unhurried);
     expect(await store.byId(record.id)).toEqual(record);
   });
 
@@ -126,7 +129,7 @@ describe('finding', () => {
     const first = open();
     const record = pullRecord();
     await first.record(record);
-    await first.close();
+    await first.close(unhurried);
     expect(await open().find(record.id)).toEqual(record);
   });
 
@@ -140,14 +143,14 @@ describe('finding', () => {
     await recorder.record(record);
     const expected = shown ? record : undefined;
     expect(await recorder.find(record.id, { organizationId })).toEqual(expected);
-    await recorder.close();
+    await recorder.close(unhurried);
     expect(await open().find(record.id, { organizationId })).toEqual(expected);
   });
 
   test('a record that was not written is not found: nothing was decided', async () => {
     const { open } = await openTestRecorder();
     const recorder = open();
-    await recorder.close();
+    await recorder.close(unhurried);
     const record = pullRecord();
     await expect(recorder.record(record)).rejects.toThrow(JournalError);
     expect(await recorder.find(record.id)).toBeUndefined();
@@ -169,8 +172,8 @@ test('records older than the retention time are removed, younger ones stay', asy
   const old = pullRecords(3, () => ({ at: Date.now() - 10_000_000 }));
   const young = pullRecords(2, () => ({ at: Date.now() }));
   await Promise.all([...old, ...young].map((record) => first.record(record)));
-  await first.close();
-  await open({ retentionMs: 5_000_000 }).close();
+  await first.close(unhurried);
+  await open({ retentionMs: 5_000_000 }).close(unhurried);
   expect((await store.latest(10)).records.map(({ id }) => id).toSorted()).toEqual(young.map(({ id }) => id).toSorted());
   expect(await verifyChains(store)).toEqual({ records: 2, broken: [] });
 });
