@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import { connect, type Socket } from 'node:net';
+import { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { connect as connectTls } from 'node:tls';
 import { selfSignedCertificate } from '@pullgate/small-registry';
@@ -71,6 +72,31 @@ describe('requests of one connection', () => {
     const client = dial(listener.port);
     client.write(request('/').repeat(50));
     expect(await readAll(client)).toBe('');
+  });
+});
+
+describe('a body', () => {
+  const told: Handler = async (request, response) => {
+    const own = request.headers['x-reader'] === 'web' ? Readable.toWeb(request) : request;
+    let body = '';
+    for await (const chunk of own as AsyncIterable<Uint8Array>) body += Buffer.from(chunk).toString();
+    send(request, response, { status: 200, headers: {}, body: `read <${body}>` });
+  };
+  const post = (head: string, body: string, reader: string) =>
+    `POST / HTTP/1.1\r\nHost: gate.test\r\nX-Reader: ${reader}\r\nConnection: close\r\n${head}\r\n${body}`;
+
+  it.each([
+    ['that is not announced is none', '', '', ''],
+    ['of no length is none', 'Content-Length: 0\r\n', '', ''],
+    ['of a length is read', 'Content-Length: 5\r\n', 'hello', 'hello'],
+    ['in chunks is read', 'Transfer-Encoding: chunked\r\n', '5\r\nhello\r\n0\r\n\r\n', 'hello'],
+  ])('%s, and nobody waits for more', async (_, head, sent, read) => {
+    const { port } = await open(told);
+    for (const reader of ['node', 'web']) {
+      const client = dial(port);
+      client.write(post(head, sent, reader));
+      expect(await readAll(client)).toContain(`read <${read}>`);
+    }
   });
 });
 
