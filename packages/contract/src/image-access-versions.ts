@@ -48,7 +48,18 @@ export const listImageAccessVersions = endpoint({
   group,
   permission: memberReads,
   params: inOrganization,
-  query: pageQuery({}, { pageSize: 20, maxPageSize: 100 }),
+  query: pageQuery(
+    {
+      search: z
+        .string()
+        .max(200)
+        .optional()
+        .describe(
+          'In who changed it, and in what was changed: settings as the Admin Console calls them, repositories, registries. A number finds the version.',
+        ),
+    },
+    { pageSize: 20, maxPageSize: 100 },
+  ),
   success: { status: 200, schema: pageOf(listed) },
   since: '0.1.0',
 });

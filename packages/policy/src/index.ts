@@ -25,3 +25,4 @@ export { canonicalRegistry, dockerHub, isHostWithoutPort } from './reference/reg
 export { isOfficialName, namespaceOf, type Repository, repositoryOf } from './reference/repository.ts';
 export { parseTokenResource } from './reference/token-resource.ts';
 export { type Refusal, refusalSentence } from './sentence.ts';
+export { settingTitle } from './setting-title.ts';

@@ -4,6 +4,7 @@ import Stack from '@mui/material/Stack';
 import Switch from '@mui/material/Switch';
 import Typography from '@mui/material/Typography';
 import type { ImageAccessPolicyBody } from '@pullgate/contract';
+import { settingTitle } from '@pullgate/policy';
 
 type Switched =
   | 'allow_official_images'
@@ -15,22 +16,22 @@ type Switched =
 export const categorySwitches: readonly { readonly key: Switched; readonly title: string; readonly about: string }[] = [
   {
     key: 'allow_official_images',
-    title: 'Docker Official Images',
+    title: settingTitle.official,
     about: 'The curated images of docker.io/library, such as nginx, postgres and alpine.',
   },
   {
     key: 'allow_verified_publishers',
-    title: 'Docker Verified Publisher images',
+    title: settingTitle['verified-publisher'],
     about: 'Images of companies that Docker has verified, such as those of Grafana or HashiCorp.',
   },
   {
     key: 'allow_sponsored_open_source',
-    title: 'Docker-Sponsored Open Source images',
+    title: settingTitle['sponsored-oss'],
     about: 'Images of open source projects that Docker sponsors. Docker itself counts them as community images.',
   },
   {
     key: 'allow_community_images',
-    title: 'Community images',
+    title: settingTitle.community,
     about: 'Everything else on Docker Hub: anybody can publish there.',
   },
 ];

@@ -1,17 +1,18 @@
 import type { ImageAccessChangeBody } from '@pullgate/contract';
+import { settingTitle } from '@pullgate/policy';
 
-/** Settings as the page calls them. */
+/** Settings as the API calls them, and as people do. */
 const names: Readonly<Record<string, string>> = {
-  enabled: 'Image Access Management',
-  allow_official_images: 'Docker Official Images',
-  allow_verified_publishers: 'Docker Verified Publisher images',
-  allow_sponsored_open_source: 'Docker-Sponsored Open Source images',
-  allow_community_images: 'Community images',
-  'allowlist.enabled': 'Repository allowlist',
-  'allowlist.repositories': 'On the allowlist',
-  'registry_access.enabled': 'Registry Access Management',
-  'registry_access.docker_hub': 'Docker Hub',
-  'registry_access.registries': 'Registries',
+  enabled: settingTitle.enabled,
+  allow_official_images: settingTitle.official,
+  allow_verified_publishers: settingTitle['verified-publisher'],
+  allow_sponsored_open_source: settingTitle['sponsored-oss'],
+  allow_community_images: settingTitle.community,
+  'allowlist.enabled': settingTitle['allowlist.enabled'],
+  'allowlist.repositories': settingTitle['allowlist.repositories'],
+  'registry_access.enabled': settingTitle['registryAccess.enabled'],
+  'registry_access.docker_hub': settingTitle['registryAccess.dockerHub'],
+  'registry_access.registries': settingTitle['registryAccess.registries'],
 };
 
 const switches: ReadonlySet<string> = new Set(['enabled', 'allowlist.enabled', 'registry_access.enabled']);

@@ -20,7 +20,9 @@ export function imageAccessVersionHandlers({
   return {
     async listImageAccessVersions(call) {
       const { organization, query } = call;
-      return pageBody(call, await policies.history(organization.name, pageRequest(query)), listedBody);
+      const { search } = query;
+      const wanted = { ...pageRequest(query), ...defined({ search }) };
+      return pageBody(call, await policies.history(organization.name, wanted), listedBody);
     },
 
     async getImageAccessVersion({ organization, params }) {

@@ -96,6 +96,8 @@ interface PolicyVersionsTable {
   readonly policy: string;
   readonly changed_at: number;
   readonly changed_by: string;
+  /** What it changed, in words to be searched. */
+  readonly changed: string;
 }
 
 interface AccessTokenColumns {

@@ -4,7 +4,7 @@ import type { ChangeContext, Transactional } from '../activity/transactional.ts'
 import { NotFound, PolicyConflict } from '../administration-error.ts';
 import { type OrganizationAccount, type OrganizationStore, requireOrganization } from './organizations.ts';
 import type { Page, PageRequest } from './page.ts';
-import { checkPolicy, type PolicyDifference, policyDifference, registryChanges } from './policy-rules.ts';
+import { checkPolicy, type PolicyDifference, policyDifference, registryChanges, wordsOf } from './policy-rules.ts';
 
 export interface PolicyVersion {
   /** Grows by one with each change, from 1. */
@@ -22,13 +22,21 @@ export interface PolicyChange extends Omit<PolicyVersion, 'policy'> {
   readonly difference: PolicyDifference | undefined;
 }
 
+export interface HistoryRequest extends PageRequest {
+  /** In who changed it, in what was changed, and a number of a version; everything when absent. */
+  readonly search?: string;
+}
+
 export interface PolicyStore {
-  insert(organizationId: string, version: PolicyVersion): Promise<void>;
+  /** @param changed what the version is found by, besides its number and who made it */
+  insert(organizationId: string, version: PolicyVersion, changed: string): Promise<void>;
   /** The newest. Every organization has one. */
   current(organizationId: string): Promise<PolicyVersion>;
   /** Newest first. */
-  page(organizationId: string, page: PageRequest): Promise<readonly PolicyVersion[]>;
+  page(organizationId: string, wanted: HistoryRequest): Promise<Page<PolicyVersion>>;
   find(organizationId: string, version: number): Promise<PolicyVersion | undefined>;
+  /** Those of them that there are, in no order. */
+  some(organizationId: string, versions: readonly number[]): Promise<readonly PolicyVersion[]>;
 }
 
 interface PolicyUpdate {
@@ -44,7 +52,7 @@ export interface Policies {
   /** @throws NotFound, PolicyConflict, InvalidInput */
   set(organization: string, update: PolicyUpdate, actor: Actor): Promise<PolicyVersion>;
   /** Newest first, each with what it changed. @throws NotFound */
-  history(organization: string, page: PageRequest): Promise<Page<PolicyChange>>;
+  history(organization: string, wanted: HistoryRequest): Promise<Page<PolicyChange>>;
   /** @throws NotFound */
   version(organization: string, version: number): Promise<PolicyVersion>;
   /** What differs between two versions; undefined when nothing does. @throws NotFound */
@@ -72,7 +80,7 @@ export function createPolicies(stores: Transactional<Stores>): Policies {
   return {
     current: async (name) => policies.current(await idOf(name)),
     set: (name, update, actor) => set(stores, name, update, actor),
-    history: async (name, page) => history(policies, await idOf(name), page),
+    history: async (name, wanted) => history(policies, await idOf(name), wanted),
     version: async (name, version) => requireVersion(policies, await idOf(name), version),
     async difference(name, from, to) {
       const id = await idOf(name);
@@ -91,13 +99,15 @@ export function createPolicies(stores: Transactional<Stores>): Policies {
 async function history(
   policies: PolicyStore,
   organizationId: string,
-  { offset, limit }: PageRequest,
+  wanted: HistoryRequest,
 ): Promise<Page<PolicyChange>> {
-  // Versions are numbered without a gap, and the one before the last of the page is what that one changed.
-  const { version: total } = await policies.current(organizationId);
-  const versions = await policies.page(organizationId, { offset, limit: limit + 1 });
-  const items = versions.slice(0, limit).map(({ policy, ...version }, place) => {
-    const before = versions[place + 1]?.policy;
+  const { items: found, total } = await policies.page(organizationId, wanted);
+  const known = new Map(found.map(({ version, policy }) => [version, policy]));
+  // Versions are numbered without a gap: what one changed is told by the one before it, which a search may not have found.
+  const missing = found.map(({ version }) => version - 1).filter((version) => !known.has(version));
+  for (const { version, policy } of await policies.some(organizationId, missing)) known.set(version, policy);
+  const items = found.map(({ policy, ...version }) => {
+    const before = known.get(version.version - 1);
     return { ...version, difference: before && policyDifference(before, policy) };
   });
   return { items, total };
@@ -140,7 +150,7 @@ export async function putPolicy(
   const difference = policyDifference(current.policy, policy);
   if (difference === undefined) return current;
   const next = { version: current.version + 1, policy, changedAt: at, changedBy: actor.name };
-  await policies.insert(organizationId, next);
+  await policies.insert(organizationId, next, wordsOf(difference));
   const before = { version: current.version, ...difference.before };
   const after = { version: next.version, ...difference.after };
   await record({ organizationId, action: 'image_access.update', subject, before, after });

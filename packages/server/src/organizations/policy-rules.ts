@@ -4,6 +4,7 @@ import {
   type ImageAccessPolicy,
   InvalidReference,
   parseImageReference,
+  settingTitle,
 } from '@pullgate/policy';
 import type { Action, Details } from '../activity/activity.ts';
 import { InvalidInput } from '../administration-error.ts';
@@ -76,6 +77,13 @@ export function policyDifference(before: ImageAccessPolicy, after: ImageAccessPo
   const pick = (from: Record<string, Setting>, other: Record<string, Setting>) =>
     Object.fromEntries(changed.map((key) => [key, without(from[key], other[key])]));
   return { before: pick(old, young), after: pick(young, old) };
+}
+
+/** What a version is searched by: the settings that changed, and what was put into lists or taken out. One on each line. */
+export function wordsOf({ before, after }: PolicyDifference): string {
+  const names = [...Object.values(before), ...Object.values(after)].filter(Array.isArray).flat();
+  const settings = Object.entries(settingTitle).filter(([setting]) => Object.hasOwn(after, setting));
+  return [...settings.map(([, title]) => title), ...names].join('\n');
 }
 
 /** What changed in registry access, in the words that Docker Hub has for it. The registry is absent for the whole. */

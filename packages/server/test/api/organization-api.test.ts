@@ -251,6 +251,10 @@ describe('versions', () => {
       before: [],
       after: ['docker.io/bitnami/redis'],
     });
+    const found = await api.call('GET', '/v2/orgs/acme/image-access/versions?search=redis&page_size=1', { as: member });
+    expect(found.json).toMatchObject({ count: 1, results: [{ version: changed.version }] });
+    const long = `/v2/orgs/acme/image-access/versions?search=${'x'.repeat(201)}`;
+    expect((await api.call('GET', long, { as: member })).status).toBe(400);
     const path = `/v2/orgs/acme/image-access/versions/${before.version}`;
     const { json: restored } = await api.call('POST', `${path}/restore`, { as: owner });
     expect(restored).toMatchObject({ version: changed.version + 1, allowlist: before.allowlist });

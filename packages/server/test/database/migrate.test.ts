@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
+import { defaultPolicy } from '@pullgate/policy';
 import { Kysely, SqliteDialect } from 'kysely';
 import type { Migration } from 'kysely/migration';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -12,6 +13,7 @@ import { migrations } from '../../src/database/migrations/index.ts';
 import type { Database } from '../../src/database/schema.ts';
 import { openDatabase } from '../../src/database/sqlite.ts';
 import { openStores } from '../../src/database/stores.ts';
+import { policyToDocument } from '../../src/organizations/policy-document.ts';
 import { root } from './contract.ts';
 
 async function openTemporary() {
@@ -37,9 +39,18 @@ const fails: Migration = {
   },
 };
 
-/** As far as the test needs them. */
+/** As far as the tests need them. */
 interface InitialTables {
+  readonly policy_versions: PolicyVersionRow;
   readonly organizations: { id: string; name: string; full_name: string; created_at: number };
+}
+
+interface PolicyVersionRow {
+  readonly organization_id: string;
+  readonly version: number;
+  readonly policy: string;
+  readonly changed_at: number;
+  readonly changed_by: string;
 }
 
 /** A database with tables of the first version only. */
@@ -114,6 +125,32 @@ describe('migrations', () => {
     expect(await teams.find('acme', 'owners')).toMatchObject({ id: 1, name: 'owners', role: 'owner', createdAt: 5 });
     expect(await teams.find('globex', 'owners')).toMatchObject({ id: 2, organizationId: 'globex-id', createdAt: 7 });
     expect(await teams.create('acme', { name: 'dev' }, root)).toMatchObject({ id: 3 });
+  });
+
+  it('let the policies that are there be searched by what they changed', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'pullgate-'));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    const file = join(folder, 'state.db');
+    const old = await openInitial(file);
+    const [organization_id, name] = ['acme-id', 'acme'];
+    await old
+      .insertInto('organizations')
+      .values({ id: organization_id, name, full_name: name, created_at: 5 })
+      .execute();
+    const { allowlist } = defaultPolicy;
+    for (const [place, repositories] of [[], ['docker.io/bitnami/redis'], []].entries()) {
+      const document = { ...defaultPolicy, allowlist: { ...allowlist, repositories: new Set(repositories) } };
+      const policy = JSON.stringify(policyToDocument(document));
+      const row = { organization_id, version: place + 1, policy, changed_at: 5, changed_by: 'root' };
+      await old.insertInto('policy_versions').values(row).execute();
+    }
+    await old.destroy();
+
+    const database = await openDatabase({ file, durability: 'relaxed' });
+    onTestFinished(() => database.destroy());
+    const { policies } = createAdministration(openStores(database));
+    const { items } = await policies.history('acme', { offset: 0, limit: 9, search: 'redis' });
+    expect(items.map(({ version }) => version)).toEqual([3, 2]);
   });
 
   it('run once', async () => {

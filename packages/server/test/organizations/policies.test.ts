@@ -9,6 +9,8 @@ const listed: ImageAccessPolicy = {
   allowlist: { enabled: true, repositories: new Set(['docker.io/bitnami/redis']) },
 };
 
+const erin = { ...alice, name: 'erin' };
+
 /** Version 1 is the default policy, 2 switches it on, 3 lists a repository. */
 async function openOffice(): Promise<Office> {
   const office = await settleOffice(await openTestDatabase());
@@ -41,6 +43,51 @@ describe('the versions of a policy', () => {
     const { items, total } = await admin.policies.history('acme', { offset: 1, limit: 1 });
     expect(total).toBe(3);
     expect(items).toMatchObject([{ version: 2, difference: { after: { enabled: true } } }]);
+  });
+
+  it.each([
+    ['by a repository that was put in', 'BITNAMI/redis', [3]],
+    ['by one that was taken out, as well', 'docker.io/old', [5, 4]],
+    ['by a registry', 'ghcr.io', [6]],
+    ['by a setting, as the console calls it', 'verified publisher', [6]],
+    ['by the whole of lists', 'on the allowlist', [5, 4, 3]],
+    ['by who changed it', 'RIN', [6, 5]],
+    ['by who made the organization', 'root', [1]],
+    ['by number', '6', [6]],
+    ['by number, as the console writes it', ' Version 2 ', [2]],
+    ['by no part of a number', '0', []],
+    ['by a number that is too large for a version', '99999999999', []],
+    ['not by how they are stored', 'registryAccess', []],
+    ['not by the policy of another organization', 'globex/tool', []],
+    ['by a sign that means something elsewhere', '%', []],
+    ['by another such sign', '_', []],
+    ['by one more', '\\', []],
+    ['by an attempt to leave the text', "' or 1=1 --", []],
+  ])('are found %s', async (_how, search, versions) => {
+    const { admin } = await openOffice();
+    const repositories = new Set([...listed.allowlist.repositories, 'docker.io/old/tool']);
+    const registryAccess = { ...listed.registryAccess, registries: new Set(['ghcr.io']) };
+    const allow = { ...listed.allow, 'verified-publisher': !listed.allow['verified-publisher'] };
+    const grown = { ...listed, allowlist: { enabled: true, repositories } };
+    const theirs = { ...on, allowlist: { enabled: true, repositories: new Set(['docker.io/globex/tool']) } };
+    await admin.policies.set('globex', { policy: theirs, expectedVersion: 1 }, alice);
+    await admin.policies.set('acme', { policy: grown, expectedVersion: 3 }, alice);
+    await admin.policies.set('acme', { policy: listed, expectedVersion: 4 }, erin);
+    await admin.policies.set('acme', { policy: { ...listed, allow, registryAccess }, expectedVersion: 5 }, erin);
+    const { items, total } = await admin.policies.history('acme', { offset: 0, limit: 10, search });
+    expect(items.map(({ version }) => version)).toEqual(versions);
+    expect(total).toBe(versions.length);
+  });
+
+  it('that are found say what they changed, and how many there are on other pages', async () => {
+    const { admin } = await openOffice();
+    await admin.policies.set('acme', { policy: on, expectedVersion: 3 }, alice);
+    await admin.policies.set('acme', { policy: defaultPolicy, expectedVersion: 4 }, alice);
+    const { items, total } = await admin.policies.history('acme', { offset: 1, limit: 1, search: 'bitnami' });
+    expect(total).toBe(2);
+    expect(items).toMatchObject([
+      { version: 3, difference: { after: { 'allowlist.repositories': ['docker.io/bitnami/redis'] } } },
+    ]);
   });
 
   it.each([

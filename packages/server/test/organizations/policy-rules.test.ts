@@ -1,7 +1,7 @@
-import { defaultPolicy, type ImageAccessPolicy } from '@pullgate/policy';
+import { defaultPolicy, type ImageAccessPolicy, settingTitle } from '@pullgate/policy';
 import { describe, expect, it } from 'vitest';
 import { InvalidInput } from '../../src/administration-error.ts';
-import { checkPolicy, policyDifference } from '../../src/organizations/policy-rules.ts';
+import { checkPolicy, policyDifference, wordsOf } from '../../src/organizations/policy-rules.ts';
 
 function allowing(...repositories: string[]): ImageAccessPolicy {
   return { ...defaultPolicy, allowlist: { enabled: true, repositories: new Set(repositories) } };
@@ -79,5 +79,27 @@ describe('the difference between two policies', () => {
       before: { enabled: false, 'allowlist.repositories': ['docker.io/a/a'] },
       after: { enabled: true, 'allowlist.repositories': ['docker.io/c/c'] },
     });
+  });
+});
+
+describe('the words by which a change is found', () => {
+  it('are the settings by their titles, all that there are, and what was put into lists and taken out', () => {
+    const { enabled, allow, registryAccess } = defaultPolicy;
+    const others = Object.entries(allow).map(([category, isAllowed]) => [category, !isAllowed]);
+    const turned: ImageAccessPolicy = {
+      enabled: !enabled,
+      allow: Object.fromEntries(others),
+      allowlist: { enabled: true, repositories: new Set(['docker.io/bitnami/redis']) },
+      registryAccess: {
+        enabled: !registryAccess.enabled,
+        dockerHub: !registryAccess.dockerHub,
+        registries: new Set(['ghcr.io']),
+      },
+    };
+    const before = { ...defaultPolicy, allowlist: { enabled: false, repositories: new Set(['docker.io/old/tool']) } };
+    const difference = policyDifference(before, turned);
+    expect(difference && wordsOf(difference).split('\n').sort()).toEqual(
+      [...Object.values(settingTitle), 'docker.io/bitnami/redis', 'docker.io/old/tool', 'ghcr.io'].sort(),
+    );
   });
 });
