@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { findings } from './accessibility.ts';
 import { type ConsoleWorld, openConsole } from './world.ts';
 
 let world: ConsoleWorld;
@@ -102,6 +103,25 @@ describe('an owner', () => {
     await page.getByRole('button', { name: 'Delete one' }).waitFor({ state: 'detached' });
     await page.getByRole('button', { name: 'Delete four' }).waitFor();
     await page.getByRole('button', { name: 'Delete five' }).waitFor();
+  });
+
+  it('finds what a token opens, where that is much', async () => {
+    const resources = ['web', 'api', 'jobs', 'cron', 'mail', 'search'].map((name) => ({
+      type: 'TYPE_REPO' as const,
+      path: `acme/${name}`,
+      scopes: ['scope-image-pull'],
+    }));
+    const body = { label: 'wide', description: '', resources, expires_at: null };
+    await world.api('owner').createOrganizationToken({ params: { org: 'acme' }, body });
+    const page = await world.as('owner');
+    await page.goto(`${address}?tab=organization`);
+    await page.getByRole('button', { name: 'Details of wide' }).click();
+    const dialog = page.getByRole('dialog', { name: 'wide' });
+    await dialog.getByRole('searchbox', { name: 'Search what it opens' }).fill('MAIL');
+    await expect
+      .poll(() => dialog.getByRole('listitem').allTextContents())
+      .toEqual([expect.stringMatching(/^acme\/mail/)]);
+    expect(await findings(page)).toEqual([]);
   });
 
   it('finds tokens of members by an address, and revokes one', async () => {

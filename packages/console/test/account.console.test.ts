@@ -2,6 +2,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Person } from '../../server/test/hub-api/hub-world.ts';
 import { problemsOf } from './browser.ts';
+import { expectGoodLooks } from './looks.ts';
 import { totp } from './totp.ts';
 import { type ConsoleWorld, openConsole } from './world.ts';
 
@@ -171,6 +172,29 @@ describe('a passkey', () => {
     await page.getByRole('alert').getByText('The gate does not know this passkey.').waitFor();
   });
 
+  it('is found by its name, where there are many', async () => {
+    const { page } = await openAccount('kay');
+    const names = ['Laptop', 'Phone', 'Tablet', 'Key on the key ring', 'Key in the safe', null];
+    await page.route('**/api/auth/passkey/list-user-passkeys', (route) =>
+      route.fulfill({ json: names.map((name, id) => ({ id: `${id}`, name, createdAt: new Date().toISOString() })) }),
+    );
+    await page.reload();
+    const search = page.getByRole('searchbox', { name: 'Search passkeys' });
+    await search.pressSequentially('KEY on', { delay: 400 });
+    await page.getByText('1 of 6 passkeys').waitFor();
+    expect(await page.getByRole('button', { name: /^Remove / }).count()).toBe(1);
+    await page.reload();
+    await page.getByRole('button', { name: 'Remove Key on the key ring' }).waitFor();
+    await page.getByText('1 of 6 passkeys').waitFor();
+    await search.fill('watch');
+    await page.getByText('No passkey is found').waitFor();
+    await expectGoodLooks(page, 'account-no-passkey-found');
+    await search.fill('');
+    await page.getByText('6 passkeys', { exact: true }).waitFor();
+    expect(await page.getByRole('button', { name: /^Remove / }).count()).toBe(6);
+    expect(new URL(page.url()).search).toBe('');
+  });
+
   it('that there is none of is told', async () => {
     const page = await world.asNobody();
     await giveDevice(page);
@@ -198,6 +222,26 @@ describe('sessions', () => {
     await page.getByText(/^The session .* is ended\.$/).waitFor();
     expect((await world.hub.as(person, 'GET', '/v2/user')).status).toBe(401);
     expect(await page.getByRole('button', { name: /^End the session/ }).count()).toBe(0);
+  });
+
+  it('are found by what somebody signed in with, where there are many', async () => {
+    const { page, person } = await openAccount('lin');
+    await page.getByRole('button', { name: /^End the session/ }).waitFor();
+    expect(await page.getByRole('searchbox').count(), 'of a list that one sees at once').toBe(0);
+    for (let count = 0; count < 4; count += 1) await signsIn(person.username, person.password);
+    await page.reload();
+    await page.getByText('6 sessions', { exact: true }).waitFor();
+    await page.getByRole('searchbox', { name: 'Search sessions' }).fill('chrome');
+    await page.waitForURL('**/console/account?sessions=chrome');
+    await page.getByText('1 of 6 sessions').waitFor();
+    await page.getByText(/Chrome on Linux from .* – this one/).waitFor();
+    expect(await page.getByRole('button', { name: /^End the session/ }).count()).toBe(0);
+    await page.getByRole('searchbox', { name: 'Search sessions' }).fill('by passkey');
+    await page.getByText('No session is found').waitFor();
+    await page.getByRole('searchbox', { name: 'Search sessions' }).fill('by PASSWORD');
+    await page.getByText('6 of 6 sessions').waitFor();
+    await expectGoodLooks(page, 'account-sessions-searched');
+    expect(problemsOf(page)).toEqual([]);
   });
 
   it('that the gate did not end are back on the list, with the reason', async () => {

@@ -2,20 +2,23 @@ import { readFile } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { problemsOf } from './browser.ts';
+import { expectGoodLooks } from './looks.ts';
 import { type ConsoleWorld, openConsole } from './world.ts';
+
+const archives = ['archive-one', 'archive-two', 'archive-three', 'archive-four', 'archive-five'];
+
+/** Nobody listens there. */
+const webhook = (name: string) => `    ${name}:
+      url: 'http://127.0.0.1:1/${name}'
+      secret: { env: SIEM_SECRET }
+      allow_http: true
+      allow_private_addresses: true
+`;
 
 let world: ConsoleWorld;
 beforeAll(async () => {
   world = await openConsole({
-    // Nobody listens there.
-    settings: `activity:
-  webhooks:
-    siem:
-      url: 'http://127.0.0.1:1/events'
-      secret: { env: SIEM_SECRET }
-      allow_http: true
-      allow_private_addresses: true
-`,
+    settings: `activity:\n  webhooks:\n${['siem', ...archives].map(webhook).join('')}`,
     env: { SIEM_SECRET: 'a-secret-of-the-receiver-that-is-long-enough' },
   });
 });
@@ -148,9 +151,27 @@ describe('an administrator', () => {
   it('sees why nothing arrives where the activity is delivered', async () => {
     const page = await open();
     const siem = page.getByRole('row').filter({ has: page.getByRole('rowheader', { name: 'siem' }) });
-    await siem.getByText('127.0.0.1:1', { exact: false }).waitFor();
+    await siem.getByRole('cell', { name: '127.0.0.1:1' }).first().waitFor();
     const { results } = await world.api('owner').listDeliveries();
     expect(await siem.textContent()).toContain(results[0]?.last_error ?? 'none');
+  });
+});
+
+describe('deliveries', () => {
+  it('are searched, without a word about the rows above them', async () => {
+    const page = await open('?actor=olivia');
+    const rows = page.getByRole('region', { name: 'Deliveries' }).getByRole('rowheader');
+    await page.getByRole('searchbox', { name: 'Search deliveries' }).fill('ARCHIVE-T');
+    await expect.poll(() => rows.allInnerTexts()).toEqual(['archive-two', 'archive-three']);
+    expect(Object.fromEntries(new URL(page.url()).searchParams)).toEqual({ actor: 'olivia', deliveries: 'ARCHIVE-T' });
+    await page.getByRole('button', { name: 'Clear filters' }).click();
+    await expect.poll(() => new URL(page.url()).search).toBe('?deliveries=ARCHIVE-T');
+    await page.reload();
+    await page.getByText('2 of 6 deliveries').waitFor();
+    await expectGoodLooks(page, 'activity-deliveries-searched');
+    await page.getByRole('searchbox', { name: 'Search deliveries' }).fill('nowhere');
+    await page.getByText('No delivery is found').waitFor();
+    expect(problemsOf(page)).toEqual([]);
   });
 });
 

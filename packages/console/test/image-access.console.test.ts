@@ -2,6 +2,7 @@ import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findings } from './accessibility.ts';
 import { problemsOf } from './browser.ts';
+import { expectGoodLooks } from './looks.ts';
 import { type ConsoleWorld, openConsole, type Role } from './world.ts';
 
 let world: ConsoleWorld;
@@ -53,6 +54,29 @@ describe('the allowlist', () => {
     await list.getByLabel('Repository', { exact: true }).fill(typed);
     await list.getByText(problem).waitFor();
     expect(await list.getByRole('button', { name: 'Add' }).isDisabled()).toBe(true);
+  });
+});
+
+describe('a long allowlist', () => {
+  it('is searched, also for what is only in the draft', async () => {
+    const before = await inForce();
+    const add = ['one', 'two', 'three', 'four', 'five'].map((name) => `long/${name}`);
+    await world.api('owner').updateImageAccess({ params, body: { allowlist: { add } } });
+    const page = await open('owner');
+    const list = part(page, 'Repository allowlist');
+    await list.getByLabel('Repository', { exact: true }).fill('long/tender');
+    await list.getByRole('button', { name: 'Add' }).click();
+    await list.getByRole('searchbox', { name: 'Search the list' }).fill('LONG/T');
+    const found = list.getByRole('listitem');
+    await expect
+      .poll(() => found.allTextContents())
+      .toEqual(['tender', 'three', 'two'].map((name) => `docker.io/long/${name}`));
+    await list.getByText('3 of 8 repositories').waitFor();
+    await list.getByRole('searchbox').fill('quay.io');
+    await list.getByText('No repository is found').waitFor();
+    await world
+      .api('owner')
+      .updateImageAccess({ params, body: { allowlist: { repositories: before.allowlist.repositories } } });
   });
 });
 
@@ -238,6 +262,34 @@ describe('versions', () => {
     await page.getByRole('button', { name: 'Undo' }).click();
     await page.getByText('The policy from before is in force again.').waitFor();
     expect(await inForce()).toMatchObject({ enabled: true, version: version + 2 });
+    expect(problemsOf(page)).toEqual([]);
+  });
+
+  it('are searched by the server, all of them, and the address keeps it', async () => {
+    await world.api('owner').updateImageAccess({ params, body: { allowlist: { add: ['rare/find'] } } });
+    const { version } = await inForce();
+    for (let count = 0; count < 22; count += 1) {
+      await world.api('owner').updateImageAccess({ params, body: { allow_community_images: count % 2 === 0 } });
+    }
+    const page = await open('owner');
+    const versions = part(page, 'Versions');
+    const lines = versions.getByText(/^Version \d+ ·/);
+    await versions.getByRole('button', { name: 'Go to page 2', exact: true }).click();
+    await versions.getByText(`Version ${version} ·`).waitFor();
+    await versions.getByRole('searchbox', { name: 'Search versions' }).fill('rare/');
+    await page.waitForURL(/[?&]versions=rare%2F$/);
+    await expect.poll(() => lines.allTextContents()).toEqual([expect.stringContaining(`Version ${version} ·`)]);
+    await versions.getByText('On the allowlist: +docker.io/rare/find').waitFor();
+    await page.reload();
+    await versions.getByText(`1 of ${version + 22} versions`).waitFor();
+    await expectGoodLooks(page, 'image-access-versions-searched');
+    await versions.getByRole('searchbox').fill('community images');
+    await versions.getByText('Community images: allowed → refused').first().waitFor();
+    await expect.poll(() => lines.count()).toBe(20);
+    await versions.getByRole('searchbox').fill('nobody and nothing');
+    await versions.getByText('No version is found').waitFor();
+    await versions.getByRole('searchbox').fill('');
+    await versions.getByText(`Version ${version + 22} ·`).waitFor();
     expect(problemsOf(page)).toEqual([]);
   });
 });

@@ -83,5 +83,7 @@ it('somebody in many organizations searches them by name and full name', async (
   await page.waitForURL(/\/o\/gamma\/overview$/);
   await page.goto('/console');
   await page.getByLabel('Search organizations').fill('nowhere');
-  await page.getByText('None of your organizations is called like that.').waitFor();
+  await page.getByText('No organization is found').waitFor();
+  await page.reload();
+  await page.getByText('No organization is found').waitFor();
 });

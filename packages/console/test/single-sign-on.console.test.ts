@@ -1,7 +1,9 @@
+import type { SsoConnectionBody } from '@pullgate/contract';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { startIdentityProvider } from '../../server/test/sign-in/identity-provider.ts';
 import { createSamlProvider } from '../../server/test/sign-in/saml-provider.ts';
+import { expectGoodLooks } from './looks.ts';
 import { type ConsoleWorld, openConsole, type Role } from './world.ts';
 
 let world: ConsoleWorld;
@@ -29,7 +31,9 @@ async function open(role: Role): Promise<Page> {
   return page;
 }
 
-async function connectSaml(): Promise<void> {
+async function connectSaml(
+  more: Partial<Pick<SsoConnectionBody, 'name' | 'domains' | 'group_mappings'>> = {},
+): Promise<void> {
   const settings = { entry_point: 'https://idp.acme.example/sso', entity_id: saml.entityId };
   await api().createConnection({
     params,
@@ -38,6 +42,7 @@ async function connectSaml(): Promise<void> {
       name: 'Acme login',
       domains: ['acme.example'],
       saml: { ...settings, certificate: saml.certificate },
+      ...more,
     },
   });
 }
@@ -83,6 +88,48 @@ describe('domains', () => {
     const page = await open('owner');
     await page.getByText('Its people sign in with Acme login').waitFor();
     expect(await page.getByRole('button', { name: 'Remove acme.example' }).isDisabled()).toBe(true);
+  });
+});
+
+describe('many of them', () => {
+  const shops = ['books', 'games', 'music', 'films', 'tools'].map((name) => `${name}.example`);
+
+  it('are searched, domains and identity providers each on their own, and the address keeps both', async () => {
+    for (const domain of shops) await world.hub.proveDomain('acme', domain);
+    for (const domain of ['acme.example', ...shops]) {
+      const group_mappings = domain === 'games.example' ? [{ group: 'gamers', team: 'frontend' }] : [];
+      await connectSaml({ name: `Login of ${domain}`, domains: [domain], group_mappings });
+    }
+    const page = await open('owner');
+    const domains = page.getByRole('region', { name: 'Domains' }).getByRole('button', { name: /^Remove / });
+    const providers = page.getByRole('article');
+    await page.getByRole('searchbox', { name: 'Search domains' }).fill('S.EX');
+    await page.getByText('4 of 6 domains').waitFor();
+    expect(await domains.count()).toBe(4);
+    expect(await providers.count()).toBe(6);
+    await page.getByRole('searchbox', { name: 'Search identity providers' }).fill('gamers');
+    await expect.poll(() => providers.count()).toBe(1);
+    expect(await providers.getAttribute('aria-label')).toBe('Login of games.example');
+    await page.reload();
+    await page.getByText('1 of 6 identity providers').waitFor();
+    expect(await domains.count()).toBe(4);
+    await expectGoodLooks(page, 'single-sign-on-searched');
+    await page.getByRole('searchbox', { name: 'Search domains' }).fill('nowhere');
+    await page.getByText('No domain is found').waitFor();
+    await page.getByRole('searchbox', { name: 'Search identity providers' }).fill('nothing');
+    await page.getByText('No identity provider is found').waitFor();
+    for (const { id } of await connections()) await api().deleteConnection({ params: { ...params, id } });
+    for (const domain of shops) await api().removeDomain({ params: { ...params, domain } });
+  });
+
+  it('of groups that stand for teams are searched, too', async () => {
+    const groups = ['dev', 'ops', 'qa', 'docs', 'design', 'sales'];
+    await connectSaml({ group_mappings: groups.map((group) => ({ group, team: 'platform' })) });
+    const page = await open('owner');
+    await page.getByRole('searchbox', { name: 'Search groups and teams' }).fill('DE');
+    await page.getByText('2 of 6 groups').waitFor();
+    const lines = page.getByText('are in the team platform.');
+    expect(await lines.allTextContents()).toEqual([expect.stringContaining('dev'), expect.stringContaining('design')]);
   });
 });
 

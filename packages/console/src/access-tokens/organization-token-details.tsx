@@ -1,3 +1,4 @@
+import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
 import Dialog from '@mui/material/Dialog';
 import DialogActions from '@mui/material/DialogActions';
@@ -7,9 +8,11 @@ import List from '@mui/material/List';
 import ListItem from '@mui/material/ListItem';
 import ListItemText from '@mui/material/ListItemText';
 import Typography from '@mui/material/Typography';
+import type { OrganizationTokenBody } from '@pullgate/contract';
 import { useQuery } from '@tanstack/react-query';
-import { useId } from 'react';
+import { useId, useState } from 'react';
 import { ErrorMessage } from '../components/error-message.tsx';
+import { SearchedList } from '../components/searched-list.tsx';
 import { Time } from '../components/time.tsx';
 import { titleOfScope } from './organization-scopes.ts';
 import { organizationTokenQuery } from './token-queries.ts';
@@ -35,17 +38,7 @@ export function OrganizationTokenDetails({ org, token, onClose }: OrganizationTo
             <Typography>
               Created by {data.created_by}, <Time value={data.created_at} />. It opens:
             </Typography>
-            <List dense>
-              {data.resources.map(({ type, path, scopes }) => (
-                <ListItem key={`${type} ${path}`} disableGutters>
-                  <ListItemText
-                    primary={type === 'TYPE_ORG' ? `The organization ${path}` : path}
-                    secondary={scopes.map(titleOfScope).join(', ')}
-                    sx={{ overflowWrap: 'anywhere' }}
-                  />
-                </ListItem>
-              ))}
-            </List>
+            <Resources resources={data.resources} />
           </>
         )}
       </DialogContent>
@@ -54,4 +47,44 @@ export function OrganizationTokenDetails({ org, token, onClose }: OrganizationTo
       </DialogActions>
     </Dialog>
   );
+}
+
+type Resource = OrganizationTokenBody['resources'][number];
+
+function Resources({ resources }: { readonly resources: readonly Resource[] }) {
+  const [search, setSearch] = useState('');
+  return (
+    <Box sx={{ mt: 1 }}>
+      <SearchedList
+        items={resources}
+        one="resource"
+        label="Search what it opens"
+        textOf={(resource) => `${nameOf(resource)} ${scopesOf(resource)}`}
+        search={search}
+        onSearch={setSearch}
+      >
+        {(found) => (
+          <List dense disablePadding>
+            {found.map((resource) => (
+              <ListItem key={nameOf(resource)} disableGutters>
+                <ListItemText
+                  primary={nameOf(resource)}
+                  secondary={scopesOf(resource)}
+                  sx={{ overflowWrap: 'anywhere' }}
+                />
+              </ListItem>
+            ))}
+          </List>
+        )}
+      </SearchedList>
+    </Box>
+  );
+}
+
+function nameOf({ type, path }: Resource): string {
+  return type === 'TYPE_ORG' ? `The organization ${path}` : path;
+}
+
+function scopesOf({ scopes }: Resource): string {
+  return scopes.map(titleOfScope).join(', ');
 }

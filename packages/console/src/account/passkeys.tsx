@@ -7,10 +7,12 @@ import Stack from '@mui/material/Stack';
 import Typography from '@mui/material/Typography';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
+import { useAddressSearch } from '../components/address-search.ts';
 import { ConfirmDialog } from '../components/confirm-dialog.tsx';
 import { ErrorMessage } from '../components/error-message.tsx';
 import { Field, Form } from '../components/form.tsx';
 import { useNotice } from '../components/notice.tsx';
+import { SearchedList } from '../components/searched-list.tsx';
 import { Section } from '../components/section.tsx';
 import { Time } from '../components/time.tsx';
 import { addPasskey, canUsePasskeys } from '../sign-in/passkeys.ts';
@@ -19,6 +21,7 @@ import { type Passkey, passkeysQuery } from './account-queries.ts';
 
 export function Passkeys() {
   const { data: passkeys, error } = useQuery(passkeysQuery);
+  const search = useAddressSearch('passkeys');
   const [removing, setRemoving] = useState<Passkey>();
   return (
     <Section
@@ -28,30 +31,40 @@ export function Passkeys() {
       {error && <ErrorMessage error={error} />}
       {passkeys?.length === 0 && <Typography sx={{ mb: 2 }}>You have no passkey yet.</Typography>}
       {passkeys && passkeys.length > 0 && (
-        <List disablePadding sx={{ mb: 2 }}>
-          {passkeys.map((passkey) => (
-            <ListItem
-              key={passkey.id}
-              disableGutters
-              divider
-              secondaryAction={
-                <Button color="error" onClick={() => setRemoving(passkey)} aria-label={`Remove ${nameOf(passkey)}`}>
-                  Remove
-                </Button>
-              }
-            >
-              <ListItemText
-                primary={nameOf(passkey)}
-                secondary={
-                  <>
-                    Added <Time value={passkey.createdAt} />
-                  </>
-                }
-                sx={{ pr: 8, overflowWrap: 'anywhere' }}
-              />
-            </ListItem>
-          ))}
-        </List>
+        <Box sx={{ mb: 2 }}>
+          <SearchedList items={passkeys} one="passkey" label="Search passkeys" textOf={nameOf} {...search}>
+            {(found) => (
+              <List disablePadding>
+                {found.map((passkey) => (
+                  <ListItem
+                    key={passkey.id}
+                    disableGutters
+                    divider
+                    secondaryAction={
+                      <Button
+                        color="error"
+                        onClick={() => setRemoving(passkey)}
+                        aria-label={`Remove ${nameOf(passkey)}`}
+                      >
+                        Remove
+                      </Button>
+                    }
+                  >
+                    <ListItemText
+                      primary={nameOf(passkey)}
+                      secondary={
+                        <>
+                          Added <Time value={passkey.createdAt} />
+                        </>
+                      }
+                      sx={{ pr: 8, overflowWrap: 'anywhere' }}
+                    />
+                  </ListItem>
+                ))}
+              </List>
+            )}
+          </SearchedList>
+        </Box>
       )}
       <AddPasskey />
       {removing && <RemovePasskey passkey={removing} onClose={() => setRemoving(undefined)} />}

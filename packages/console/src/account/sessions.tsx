@@ -7,9 +7,11 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { client, isApiError, messageOf } from '../app/client.ts';
 import { signOut } from '../app/sign-out.ts';
+import { useAddressSearch } from '../components/address-search.ts';
 import { ConfirmDialog } from '../components/confirm-dialog.tsx';
 import { ErrorMessage } from '../components/error-message.tsx';
 import { useNotice } from '../components/notice.tsx';
+import { SearchedList } from '../components/searched-list.tsx';
 import { Section } from '../components/section.tsx';
 import { Time } from '../components/time.tsx';
 import { sessionsQuery } from './account-queries.ts';
@@ -25,6 +27,7 @@ const methods: Readonly<Record<SessionBody['method'], string>> = {
 /** Where the viewer is signed in. */
 export function Sessions() {
   const { data: sessions = [], error } = useQuery(sessionsQuery);
+  const search = useAddressSearch('sessions');
   const [isEndingAll, setIsEndingAll] = useState(false);
   const end = useEndSession();
   return (
@@ -38,32 +41,38 @@ export function Sessions() {
       }
     >
       {error && <ErrorMessage error={error} />}
-      <List disablePadding>
-        {sessions.map((session) => (
-          <ListItem
-            key={session.id}
-            disableGutters
-            divider
-            secondaryAction={
-              !session.is_current && (
-                <Button onClick={() => end(session)} aria-label={`End the session ${describe(session)}`}>
-                  End
-                </Button>
-              )
-            }
-          >
-            <ListItemText
-              primary={`${describe(session)}${session.is_current ? ' – this one' : ''}`}
-              secondary={
-                <>
-                  Signed in {methods[session.method]}, <Time value={session.created_at} />
-                </>
-              }
-              sx={{ pr: 8, overflowWrap: 'anywhere' }}
-            />
-          </ListItem>
-        ))}
-      </List>
+      {sessions.length > 0 && (
+        <SearchedList items={sessions} one="session" label="Search sessions" textOf={wordsOf} {...search}>
+          {(found) => (
+            <List disablePadding>
+              {found.map((session) => (
+                <ListItem
+                  key={session.id}
+                  disableGutters
+                  divider
+                  secondaryAction={
+                    !session.is_current && (
+                      <Button onClick={() => end(session)} aria-label={`End the session ${describe(session)}`}>
+                        End
+                      </Button>
+                    )
+                  }
+                >
+                  <ListItemText
+                    primary={`${describe(session)}${session.is_current ? ' – this one' : ''}`}
+                    secondary={
+                      <>
+                        {howOf(session)}, <Time value={session.created_at} />
+                      </>
+                    }
+                    sx={{ pr: 8, overflowWrap: 'anywhere' }}
+                  />
+                </ListItem>
+              ))}
+            </List>
+          )}
+        </SearchedList>
+      )}
       {isEndingAll && <EndAll sessions={sessions} onClose={() => setIsEndingAll(false)} />}
     </Section>
   );
@@ -72,6 +81,14 @@ export function Sessions() {
 function describe({ user_agent, ip_address }: SessionBody): string {
   const from = ip_address ?? '';
   return `${describeClient(user_agent)}${from === '' ? '' : ` from ${from}`}`;
+}
+
+function howOf({ method }: SessionBody): string {
+  return `Signed in ${methods[method]}`;
+}
+
+function wordsOf(session: SessionBody): string {
+  return `${describe(session)} ${howOf(session)}`;
 }
 
 /** Takes a session off the list at once, and puts it back when the gate did not end it. */

@@ -25,7 +25,7 @@ import { Deliveries } from './deliveries.tsx';
 export function ActivityPage() {
   const { org } = useMembership();
   const { data: caller } = useSuspenseQuery(callerQuery);
-  const { cursor, ...filter } = useSearch({ from: '/signed-in/console/o/$org/activity' });
+  const { cursor, deliveries: _deliveries, ...filter } = useSearch({ from: '/signed-in/console/o/$org/activity' });
   const navigate = useNavigate({ from: '/console/o/$org/activity' });
   const [opened, setOpened] = useState<ActivityBody>();
   const labelOf = useActionLabels(org);
@@ -76,7 +76,7 @@ export function ActivityPage() {
         org={org}
         filter={filter}
         onChange={narrow}
-        onClear={() => void navigate({ search: {}, replace: true })}
+        onClear={() => void navigate({ search: ({ deliveries }) => ({ deliveries }), replace: true })}
       />
       <DataGrid
         label="Activity"

@@ -15,6 +15,8 @@ export interface ActivityFilter extends TimeSearch {
 export interface ActivitySearch extends ActivityFilter {
   /** Of the page that is shown; the newest when absent. */
   readonly cursor?: string | undefined;
+  /** What the deliveries are searched for. */
+  readonly deliveries?: string | undefined;
 }
 
 /** What cannot be meant is left out: an address that somebody changed still shows the page. */
@@ -25,6 +27,7 @@ export function parseActivitySearch(search: RawSearch): ActivitySearch {
     action: textIn(search, 'action'),
     name: textIn(search, 'name'),
     cursor: textIn(search, 'cursor'),
+    deliveries: textIn(search, 'deliveries'),
   };
 }
 

@@ -7,6 +7,7 @@ import {
   redirect,
 } from '@tanstack/react-router';
 import { parseAccessTokensSearch } from '../access-tokens/access-tokens-search.ts';
+import { parseAccountSearch } from '../account/account-search.ts';
 import { parseActivitySearch } from '../activity/activity-search.ts';
 import { parseTextSearch } from '../components/text-search.ts';
 import { parseImageAccessSearch } from '../image-access/image-access-search.ts';
@@ -15,6 +16,7 @@ import { parseOrganizationsSearch } from '../organizations/organizations-search.
 import { parseOverviewSearch } from '../overview/overview-search.ts';
 import { parsePullsSearch } from '../pulls/pulls-search.ts';
 import { parseSignInSearch } from '../sign-in/sign-in-search.ts';
+import { parseSingleSignOnSearch } from '../single-sign-on/single-sign-on-search.ts';
 import { parseTeamsSearch } from '../teams/teams-search.ts';
 import { isSignedOut } from './client.ts';
 import { Failure, NotFound } from './failure.tsx';
@@ -96,6 +98,7 @@ const decision = createRoute({
 const account = createRoute({
   getParentRoute: () => plain,
   path: '/console/account',
+  validateSearch: parseAccountSearch,
   component: lazyRouteComponent(() => import('../account/account-page.tsx'), 'AccountPage'),
 });
 
@@ -182,6 +185,7 @@ const namespaces = createRoute({
 const singleSignOn = createRoute({
   getParentRoute: () => organization,
   path: 'single-sign-on',
+  validateSearch: parseSingleSignOnSearch,
   component: lazyRouteComponent(() => import('../single-sign-on/single-sign-on-page.tsx'), 'SingleSignOnPage'),
 });
 

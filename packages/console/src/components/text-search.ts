@@ -1,6 +1,6 @@
 import { type RawSearch, textIn } from '../app/search-values.ts';
 
-/** What a list is searched for, in the page's address. */
+/** What the only list of a page is searched for, in the page's address. */
 export interface TextSearch {
   readonly search?: string | undefined;
 }
@@ -8,9 +8,4 @@ export interface TextSearch {
 /** Reads it from an address, which anybody may have written: the key is named even if there is nothing good in it. */
 export function parseTextSearch(raw: RawSearch): TextSearch {
   return { search: textIn(raw, 'search') };
-}
-
-/** For the address: an empty search is none. */
-export function textSearch(search: string): TextSearch {
-  return parseTextSearch({ search: search.trim() });
 }

@@ -15,7 +15,7 @@ import { parseImageReference } from '@pullgate/policy';
 import { useQuery } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { client, messageOf } from '../app/client.ts';
-import { counted } from '../components/counted.ts';
+import { SearchedList } from '../components/searched-list.tsx';
 import { useSettled } from '../components/use-settled.ts';
 import { categoryNames } from './category-names.ts';
 
@@ -144,48 +144,49 @@ interface RepositoriesProps {
   readonly onRemove?: (name: string) => void;
 }
 
+/** Of the draft, which no address keeps. */
 function Repositories({ repositories, onRemove }: RepositoriesProps) {
   const [search, setSearch] = useState('');
   const [page, setPage] = useState(1);
   if (repositories.length === 0) return <Typography color="textSecondary">No repository is on the list.</Typography>;
-  const found = repositories.filter((name) => name.includes(search.trim().toLowerCase()));
-  const pageCount = Math.max(1, Math.ceil(found.length / pageSize));
-  const shownPage = Math.min(page, pageCount);
-  const shown = found.slice((shownPage - 1) * pageSize, shownPage * pageSize);
   return (
-    <Stack spacing={1}>
-      {repositories.length > 5 && (
-        <TextField
-          size="small"
-          type="search"
-          label="Search the list"
-          value={search}
-          onChange={(event) => setSearch(event.target.value)}
-        />
-      )}
-      <Typography variant="body2" color="textSecondary" role="status">
-        {search.trim() !== '' && `${found.length.toLocaleString()} of `}
-        {counted(repositories.length, 'repository', 'repositories')}
-      </Typography>
-      <List dense disablePadding>
-        {shown.map((name) => (
-          <ListItem
-            key={name}
-            divider
-            disableGutters
-            secondaryAction={
-              onRemove && (
-                <IconButton edge="end" aria-label={`Remove ${name}`} onClick={() => onRemove(name)}>
-                  <DeleteIcon />
-                </IconButton>
-              )
-            }
-          >
-            <ListItemText primary={name} sx={{ overflowWrap: 'anywhere' }} />
-          </ListItem>
-        ))}
-      </List>
-      {pageCount > 1 && <Pagination count={pageCount} page={shownPage} onChange={(_, next) => setPage(next)} />}
-    </Stack>
+    <SearchedList
+      items={repositories}
+      one="repository"
+      many="repositories"
+      label="Search the list"
+      textOf={(name) => name}
+      search={search}
+      onSearch={setSearch}
+    >
+      {(found) => {
+        const pageCount = Math.ceil(found.length / pageSize);
+        const shownPage = Math.min(page, pageCount);
+        const shown = found.slice((shownPage - 1) * pageSize, shownPage * pageSize);
+        return (
+          <Stack spacing={1}>
+            <List dense disablePadding>
+              {shown.map((name) => (
+                <ListItem
+                  key={name}
+                  divider
+                  disableGutters
+                  secondaryAction={
+                    onRemove && (
+                      <IconButton edge="end" aria-label={`Remove ${name}`} onClick={() => onRemove(name)}>
+                        <DeleteIcon />
+                      </IconButton>
+                    )
+                  }
+                >
+                  <ListItemText primary={name} sx={{ overflowWrap: 'anywhere' }} />
+                </ListItem>
+              ))}
+            </List>
+            {pageCount > 1 && <Pagination count={pageCount} page={shownPage} onChange={(_, next) => setPage(next)} />}
+          </Stack>
+        );
+      }}
+    </SearchedList>
   );
 }

@@ -57,7 +57,7 @@ function useRepositoryToAllow(isOwner: boolean): string | undefined {
   const [toAllow] = useState(isOwner ? allow : undefined);
   useEffect(() => {
     if (allow === undefined) return;
-    void navigate({ search: {}, replace: true });
+    void navigate({ search: (before) => ({ ...before, allow: undefined }), replace: true });
     if (isOwner) notify({ text: `${allow} is in the draft of the allowlist. It counts once you review and save it.` });
   }, [allow, isOwner, navigate, notify]);
   return toAllow;

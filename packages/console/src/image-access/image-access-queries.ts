@@ -12,12 +12,14 @@ export const imageAccessQuery = (org: string) =>
 /** Versions of one page. */
 export const versionsOfPage = 20;
 
-/** The newest first. @param page from 1 */
-export const versionsQuery = (org: string, page: number) =>
+/** The newest first. @param search empty for all @param page from 1 */
+export const versionsQuery = (org: string, search: string, page: number) =>
   queryOptions({
-    queryKey: ['image-access', org, 'versions', page],
-    queryFn: ({ signal }) =>
-      client.listImageAccessVersions({ params: { org }, query: { page, page_size: versionsOfPage } }, { signal }),
+    queryKey: ['image-access', org, 'versions', search, page],
+    queryFn: ({ signal }) => {
+      const query = { search: search || undefined, page, page_size: versionsOfPage };
+      return client.listImageAccessVersions({ params: { org }, query }, { signal });
+    },
     placeholderData: keepPreviousData,
   });
 

@@ -5,8 +5,12 @@ import Typography from '@mui/material/Typography';
 import type { ImageAccessBody } from '@pullgate/contract';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
+import { useAddressSearch } from '../components/address-search.ts';
+import { counted } from '../components/counted.ts';
+import { EmptyState } from '../components/empty-state.tsx';
 import { ErrorMessage } from '../components/error-message.tsx';
 import { Pages } from '../components/pages.tsx';
+import { ListSearch } from '../components/searched-list.tsx';
 import { Time } from '../components/time.tsx';
 import { describeChange } from './describe-change.ts';
 import { versionsOfPage, versionsQuery } from './image-access-queries.ts';
@@ -20,12 +24,24 @@ interface VersionsProps {
 
 /** Earlier versions with what each changed. Restoring one makes a new version. */
 export function Versions({ org, current, isOwner }: VersionsProps) {
-  const [page, setPage] = useState(1);
-  const { data, error } = useQuery(versionsQuery(org, page));
+  const { search, onSearch } = useAddressSearch('versions');
+  const [turned, setTurned] = useState({ search, page: 1 });
+  // What another search finds begins with its newest page.
+  const page = turned.search === search ? turned.page : 1;
+  const { data, error } = useQuery(versionsQuery(org, search.trim(), page));
   const [restoring, setRestoring] = useState<number>();
-  if (error) return <ErrorMessage error={error} />;
   return (
     <Stack spacing={2}>
+      <ListSearch label="Search versions" count={current.version} search={search} onSearch={onSearch}>
+        {data && search.trim() !== '' && `${data.count.toLocaleString()} of `}
+        {counted(current.version, 'version')}
+      </ListSearch>
+      {error && <ErrorMessage error={error} />}
+      {data?.count === 0 && (
+        <EmptyState title="No version is found">
+          Search for who changed it, a repository, a registry, a setting or the number of a version.
+        </EmptyState>
+      )}
       {data?.results.map(({ version, changed_at, changed_by, changes }) => (
         <Box key={version} sx={{ display: 'flex', gap: 2, justifyContent: 'space-between', alignItems: 'flex-start' }}>
           <Box sx={{ minWidth: 0 }}>
@@ -47,7 +63,13 @@ export function Versions({ org, current, isOwner }: VersionsProps) {
         </Box>
       ))}
       {data && data.count > versionsOfPage && (
-        <Pages label="Versions" page={page} pageSize={versionsOfPage} count={data.count} onPage={setPage} />
+        <Pages
+          label="Versions"
+          page={page}
+          pageSize={versionsOfPage}
+          count={data.count}
+          onPage={(next) => setTurned({ search, page: next })}
+        />
       )}
       {restoring !== undefined && (
         <RestoreVersion org={org} current={current} version={restoring} onClose={() => setRestoring(undefined)} />

@@ -1,6 +1,5 @@
 import Button from '@mui/material/Button';
 import Paper from '@mui/material/Paper';
-import Stack from '@mui/material/Stack';
 import Table from '@mui/material/Table';
 import TableBody from '@mui/material/TableBody';
 import TableCell from '@mui/material/TableCell';
@@ -15,7 +14,7 @@ import { EmptyState } from '../components/empty-state.tsx';
 import { ErrorMessage } from '../components/error-message.tsx';
 import { pageForAddress } from '../components/page-number.ts';
 import { Pages } from '../components/pages.tsx';
-import { SearchField } from '../components/search-field.tsx';
+import { SearchedList } from '../components/searched-list.tsx';
 import { Time } from '../components/time.tsx';
 import { CancelInvitation } from './cancel-invitation.tsx';
 import { invitesQuery, mailQuery, useResend } from './invitation-queries.ts';
@@ -34,37 +33,38 @@ export function Invitations({ org, search, onSearch }: InvitationsProps) {
   const { data: invites, error, refetch } = useQuery(invitesQuery(org));
   if (error) return <ErrorMessage error={error} onRetry={() => void refetch()} />;
   if (invites === undefined) return <Loading />;
-  const wanted = search.search?.toLowerCase() ?? '';
-  const found = invites.filter(({ invitee }) => invitee.toLowerCase().includes(wanted));
-  const page = Math.min(search.page ?? 1, Math.max(1, Math.ceil(found.length / pageSize)));
+  if (invites.length === 0) {
+    return (
+      <EmptyState title="Nobody is invited">
+        Invite people by e-mail address or user name. Until they accept, they are listed here.
+      </EmptyState>
+    );
+  }
   return (
-    <Stack spacing={2}>
-      <Stack direction="row">
-        <SearchField
-          label="Search invitations"
-          value={search.search ?? ''}
-          onSearch={(text) => onSearch({ search: text || undefined, page: undefined })}
-        />
-      </Stack>
-      {found.length === 0 ? (
-        <EmptyState title={invites.length === 0 ? 'Nobody is invited' : 'Nobody is found'}>
-          {invites.length === 0
-            ? 'Invite people by e-mail address or user name. Until they accept, they are listed here.'
-            : 'No invitation fits the search. Search for less.'}
-        </EmptyState>
-      ) : (
-        <>
-          <InvitationTable org={org} invites={found.slice((page - 1) * pageSize, page * pageSize)} />
-          <Pages
-            label="Invitations"
-            page={page}
-            pageSize={pageSize}
-            count={found.length}
-            onPage={(next) => onSearch({ page: pageForAddress(next) })}
-          />
-        </>
-      )}
-    </Stack>
+    <SearchedList
+      items={invites}
+      one="invitation"
+      label="Search invitations"
+      textOf={({ invitee }) => invitee}
+      search={search.search ?? ''}
+      onSearch={(text) => onSearch({ search: text || undefined, page: undefined })}
+    >
+      {(found) => {
+        const page = Math.min(search.page ?? 1, Math.ceil(found.length / pageSize));
+        return (
+          <>
+            <InvitationTable org={org} invites={found.slice((page - 1) * pageSize, page * pageSize)} />
+            <Pages
+              label="Invitations"
+              page={page}
+              pageSize={pageSize}
+              count={found.length}
+              onPage={(next) => onSearch({ page: pageForAddress(next) })}
+            />
+          </>
+        );
+      }}
+    </SearchedList>
   );
 }
 

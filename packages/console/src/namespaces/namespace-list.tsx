@@ -1,21 +1,18 @@
 import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
-import Stack from '@mui/material/Stack';
 import Table from '@mui/material/Table';
 import TableBody from '@mui/material/TableBody';
 import TableCell from '@mui/material/TableCell';
 import TableContainer from '@mui/material/TableContainer';
 import TableHead from '@mui/material/TableHead';
 import TableRow from '@mui/material/TableRow';
-import Typography from '@mui/material/Typography';
 import type { NamespaceBody } from '@pullgate/contract';
 import { useSuspenseQuery } from '@tanstack/react-query';
-import { getRouteApi } from '@tanstack/react-router';
-import { useCallback, useState } from 'react';
+import { useState } from 'react';
+import { useAddressSearch } from '../components/address-search.ts';
 import { ConfirmDialog } from '../components/confirm-dialog.tsx';
 import { EmptyState } from '../components/empty-state.tsx';
-import { SearchField } from '../components/search-field.tsx';
-import { textSearch } from '../components/text-search.ts';
+import { SearchedList } from '../components/searched-list.tsx';
 import { Time } from '../components/time.tsx';
 import { nameOf, namespacesQuery, useRelease } from './namespace-queries.ts';
 
@@ -24,74 +21,59 @@ interface NamespaceListProps {
   readonly isOwner: boolean;
 }
 
-/** From so many lines on, people search. */
-const searchedFrom = 6;
-
-const route = getRouteApi('/signed-in/console/o/$org/namespaces');
-
 export function NamespaceList({ org, isOwner }: NamespaceListProps) {
   const { data: namespaces } = useSuspenseQuery(namespacesQuery(org));
-  const { search = '' } = route.useSearch();
-  const navigate = route.useNavigate();
-  const onSearch = useCallback(
-    (text: string) => void navigate({ search: textSearch(text), replace: true }),
-    [navigate],
-  );
+  const search = useAddressSearch('search');
   const [releasing, setReleasing] = useState<NamespaceBody>();
   if (namespaces.length === 0) return <NothingClaimed isOwner={isOwner} />;
-  const found = namespaces.filter((one) => nameOf(one).includes(search.toLowerCase()));
   return (
-    <Stack spacing={2}>
-      {(namespaces.length >= searchedFrom || search !== '') && (
-        <Stack direction="row">
-          <SearchField label="Search namespaces" value={search} onSearch={onSearch} />
-        </Stack>
-      )}
-      {found.length === 0 && <Typography color="textSecondary">No namespace has “{search}” in its name.</Typography>}
-      {found.length > 0 && (
-        <TableContainer tabIndex={0} role="region" aria-label="Namespaces">
-          <Table size="small">
-            <TableHead>
-              <TableRow>
-                <TableCell>Namespace</TableCell>
-                <TableCell sx={wide}>Claimed</TableCell>
-                <TableCell sx={wide}>By</TableCell>
-                {isOwner && <TableCell align="right">Release</TableCell>}
-              </TableRow>
-            </TableHead>
-            <TableBody>
-              {found.map((one) => (
-                <TableRow key={nameOf(one)}>
-                  <TableCell sx={{ overflowWrap: 'anywhere', fontWeight: 600 }}>
-                    {nameOf(one)}
-                    <Box sx={{ display: { sm: 'none' }, fontWeight: 400 }}>
-                      <Time value={one.claimed_at} />, by {one.claimed_by}
-                    </Box>
-                  </TableCell>
-                  <TableCell sx={wide}>
-                    <Time value={one.claimed_at} />
-                  </TableCell>
-                  <TableCell sx={wide}>{one.claimed_by}</TableCell>
-                  {isOwner && (
-                    <TableCell align="right">
-                      <Button
-                        size="small"
-                        color="error"
-                        aria-label={`Release ${nameOf(one)}`}
-                        onClick={() => setReleasing(one)}
-                      >
-                        Release
-                      </Button>
-                    </TableCell>
-                  )}
+    <>
+      <SearchedList items={namespaces} one="namespace" label="Search namespaces" textOf={nameOf} {...search}>
+        {(found) => (
+          <TableContainer tabIndex={0} role="region" aria-label="Namespaces">
+            <Table size="small">
+              <TableHead>
+                <TableRow>
+                  <TableCell>Namespace</TableCell>
+                  <TableCell sx={wide}>Claimed</TableCell>
+                  <TableCell sx={wide}>By</TableCell>
+                  {isOwner && <TableCell align="right">Release</TableCell>}
                 </TableRow>
-              ))}
-            </TableBody>
-          </Table>
-        </TableContainer>
-      )}
+              </TableHead>
+              <TableBody>
+                {found.map((one) => (
+                  <TableRow key={nameOf(one)}>
+                    <TableCell sx={{ overflowWrap: 'anywhere', fontWeight: 600 }}>
+                      {nameOf(one)}
+                      <Box sx={{ display: { sm: 'none' }, fontWeight: 400 }}>
+                        <Time value={one.claimed_at} />, by {one.claimed_by}
+                      </Box>
+                    </TableCell>
+                    <TableCell sx={wide}>
+                      <Time value={one.claimed_at} />
+                    </TableCell>
+                    <TableCell sx={wide}>{one.claimed_by}</TableCell>
+                    {isOwner && (
+                      <TableCell align="right">
+                        <Button
+                          size="small"
+                          color="error"
+                          aria-label={`Release ${nameOf(one)}`}
+                          onClick={() => setReleasing(one)}
+                        >
+                          Release
+                        </Button>
+                      </TableCell>
+                    )}
+                  </TableRow>
+                ))}
+              </TableBody>
+            </Table>
+          </TableContainer>
+        )}
+      </SearchedList>
       {releasing && <Release org={org} namespace={releasing} onClose={() => setReleasing(undefined)} />}
-    </Stack>
+    </>
   );
 }
 

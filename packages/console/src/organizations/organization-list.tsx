@@ -4,40 +4,26 @@ import ListItem from '@mui/material/ListItem';
 import ListItemAvatar from '@mui/material/ListItemAvatar';
 import ListItemText from '@mui/material/ListItemText';
 import Paper from '@mui/material/Paper';
-import TextField from '@mui/material/TextField';
-import Typography from '@mui/material/Typography';
 import type { OwnOrganizationBody } from '@pullgate/contract';
-import { useState } from 'react';
+import { useAddressSearch } from '../components/address-search.ts';
+import { SearchedList } from '../components/searched-list.tsx';
 import { ListLink } from './list-link.tsx';
 
 interface OrganizationListProps {
   readonly organizations: readonly OwnOrganizationBody[];
 }
 
-/** With fewer, the eye is faster than a search. */
-const leastToSearch = 6;
-
 export function OrganizationList({ organizations }: OrganizationListProps) {
-  const [search, setSearch] = useState('');
-  const wanted = search.trim().toLowerCase();
-  const found = organizations.filter(({ orgname, full_name }) =>
-    [orgname, full_name].some((name) => name.toLowerCase().includes(wanted)),
-  );
+  const search = useAddressSearch('search');
   return (
-    <>
-      {organizations.length >= leastToSearch && (
-        <TextField
-          size="small"
-          type="search"
-          label="Search organizations"
-          value={search}
-          onChange={(event) => setSearch(event.target.value)}
-          sx={{ maxWidth: 420 }}
-        />
-      )}
-      {found.length === 0 ? (
-        <Typography color="textSecondary">None of your organizations is called like that.</Typography>
-      ) : (
+    <SearchedList
+      items={organizations}
+      one="organization"
+      label="Search organizations"
+      textOf={({ orgname, full_name }) => `${orgname} ${full_name}`}
+      {...search}
+    >
+      {(found) => (
         <Paper>
           <List disablePadding aria-label="Organizations">
             {found.map((organization, index) => (
@@ -50,7 +36,7 @@ export function OrganizationList({ organizations }: OrganizationListProps) {
           </List>
         </Paper>
       )}
-    </>
+    </SearchedList>
   );
 }
 

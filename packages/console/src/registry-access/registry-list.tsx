@@ -4,11 +4,9 @@ import Typography from '@mui/material/Typography';
 import type { RegistryAccessBody } from '@pullgate/contract';
 import { dockerHub } from '@pullgate/policy';
 import { useQueries } from '@tanstack/react-query';
-import { getRouteApi } from '@tanstack/react-router';
-import { useCallback } from 'react';
+import { useAddressSearch } from '../components/address-search.ts';
 import { CodeLine } from '../components/code-line.tsx';
-import { SearchField } from '../components/search-field.tsx';
-import { textSearch } from '../components/text-search.ts';
+import { SearchedList } from '../components/searched-list.tsx';
 import { AddRegistry } from './add-registry.tsx';
 import { allowHub, type CustomRegistry, hostOf, isHubAllowed, put, remove } from './registries.ts';
 import { knownRegistryQuery, useRegistryAccessChange } from './registry-access-queries.ts';
@@ -20,37 +18,25 @@ interface RegistryListProps {
   readonly isOwner: boolean;
 }
 
-/** From so many lines on, people search. */
-const searchedFrom = 6;
-
-const route = getRouteApi('/signed-in/console/o/$org/registry-access');
-
 /** Docker Hub and the registries that owners wrote down, each with whether members may pull from it. */
 export function RegistryList({ org, access, isOwner }: RegistryListProps) {
-  const { search = '' } = route.useSearch();
-  const navigate = route.useNavigate();
-  const onSearch = useCallback(
-    (text: string) => void navigate({ search: textSearch(text), replace: true }),
-    [navigate],
-  );
+  const search = useAddressSearch('search');
   const registries = useRegistries(org, access);
-  const wanted = search.toLowerCase();
-  const found = registries.filter(({ host, name }) => `${host} ${name.toLowerCase()}`.includes(wanted));
   const unknown = registries.filter(({ isKnown, isAllowed }) => isKnown === false && isAllowed);
   const add = useAdding(org);
   return (
     <Stack spacing={2}>
       {isOwner && <AddRegistry org={org} listed={access.custom_registries.map(hostOf)} onAdd={add} />}
-      {(registries.length >= searchedFrom || search !== '') && (
-        <Stack direction="row">
-          <SearchField label="Search the list" value={search} onSearch={onSearch} />
-        </Stack>
-      )}
-      {found.length === 0 ? (
-        <Typography color="textSecondary">Nothing on the list has “{search}” in its host or name.</Typography>
-      ) : (
-        <RegistryTable registries={found} isReadOnly={!isOwner} />
-      )}
+      <SearchedList
+        items={registries}
+        one="registry"
+        many="registries"
+        label="Search the list"
+        textOf={({ host, name }) => `${host} ${name}`}
+        {...search}
+      >
+        {(found) => <RegistryTable registries={found} isReadOnly={!isOwner} />}
+      </SearchedList>
       {isOwner && unknown.length > 0 && <MissingConfiguration hosts={unknown.map(({ host }) => host)} />}
     </Stack>
   );

@@ -8,12 +8,13 @@ import type { SsoConnectionBody } from '@pullgate/contract';
 import { useState } from 'react';
 import { client } from '../app/client.ts';
 import { ConfirmDialog } from '../components/confirm-dialog.tsx';
+import { SearchedList } from '../components/searched-list.tsx';
 import { Time } from '../components/time.tsx';
 import { Addresses } from './addresses.tsx';
 import { Scim } from './scim.tsx';
 import { useStep } from './single-sign-on-queries.ts';
 
-const protocolNames = { oidc: 'OpenID Connect', saml: 'SAML 2.0' } as const;
+export const protocolNames = { oidc: 'OpenID Connect', saml: 'SAML 2.0' } as const;
 
 interface ConnectionEntryProps {
   readonly org: string;
@@ -42,6 +43,7 @@ export function ConnectionEntry({ org, connection, onChange }: ConnectionEntryPr
         </Button>
       </Stack>
       <Rules connection={connection} />
+      <Groups mappings={connection.group_mappings} />
       <Addresses connection={connection} />
       <Scim org={org} connection={connection} />
       {isDeleting && <DeleteConnection org={org} connection={connection} onClose={() => setIsDeleting(false)} />}
@@ -50,7 +52,7 @@ export function ConnectionEntry({ org, connection, onChange }: ConnectionEntryPr
 }
 
 function Rules({ connection }: { readonly connection: SsoConnectionBody }) {
-  const { domains, create_members, default_role, group_mappings, created_at, oidc, saml } = connection;
+  const { domains, create_members, default_role, created_at, oidc, saml } = connection;
   return (
     <Box component="ul" sx={{ my: 1, pl: 2.5, overflowWrap: 'anywhere' }}>
       <li>Provider: {oidc?.issuer ?? saml?.entity_id}</li>
@@ -60,14 +62,38 @@ function Rules({ connection }: { readonly connection: SsoConnectionBody }) {
           ? `Whoever signs in for the first time becomes ${article(default_role)}.`
           : 'Only who is a member already signs in.'}
       </li>
-      {group_mappings.map(({ group, team }) => (
-        <li key={`${group} ${team}`}>
-          Members of the group {group} are in the team {team}.
-        </li>
-      ))}
       <li>
         Connected <Time value={created_at} />.
       </li>
+    </Box>
+  );
+}
+
+type GroupMapping = SsoConnectionBody['group_mappings'][number];
+
+function Groups({ mappings }: { readonly mappings: readonly GroupMapping[] }) {
+  const [search, setSearch] = useState('');
+  if (mappings.length === 0) return null;
+  return (
+    <Box sx={{ mb: 1 }}>
+      <SearchedList
+        items={mappings}
+        one="group"
+        label="Search groups and teams"
+        textOf={({ group, team }) => `${group} ${team}`}
+        search={search}
+        onSearch={setSearch}
+      >
+        {(found) => (
+          <Box component="ul" sx={{ my: 0, pl: 2.5, overflowWrap: 'anywhere' }}>
+            {found.map(({ group, team }) => (
+              <li key={`${group} ${team}`}>
+                Members of the group {group} are in the team {team}.
+              </li>
+            ))}
+          </Box>
+        )}
+      </SearchedList>
     </Box>
   );
 }

@@ -3,9 +3,11 @@ import Stack from '@mui/material/Stack';
 import Typography from '@mui/material/Typography';
 import type { DomainBody, SsoConnectionBody } from '@pullgate/contract';
 import { useState } from 'react';
+import { useAddressSearch } from '../components/address-search.ts';
 import { EmptyState } from '../components/empty-state.tsx';
+import { SearchedList } from '../components/searched-list.tsx';
 import { ConnectionDialog } from './connection-dialog.tsx';
-import { ConnectionEntry } from './connection-entry.tsx';
+import { ConnectionEntry, protocolNames } from './connection-entry.tsx';
 
 interface ConnectionsProps {
   readonly org: string;
@@ -15,6 +17,7 @@ interface ConnectionsProps {
 
 export function Connections(props: ConnectionsProps) {
   const { connections, domains } = props;
+  const search = useAddressSearch('providers');
   const [isConnecting, setIsConnecting] = useState(false);
   const [changing, setChanging] = useState<SsoConnectionBody>();
   const obstacle = obstacleTo(domains, connections);
@@ -33,19 +36,40 @@ export function Connections(props: ConnectionsProps) {
           People sign in with a password or a passkey. Connect your identity provider by OpenID Connect or SAML.
         </EmptyState>
       )}
-      {connections.map((connection) => (
-        <ConnectionEntry
-          key={connection.id}
-          org={props.org}
-          connection={connection}
-          onChange={() => setChanging(connection)}
-        />
-      ))}
-      {connections.length > 0 && connect}
+      {connections.length > 0 && (
+        <>
+          <SearchedList
+            items={connections}
+            one="identity provider"
+            label="Search identity providers"
+            textOf={wordsOf}
+            {...search}
+          >
+            {(found) =>
+              found.map((connection) => (
+                <ConnectionEntry
+                  key={connection.id}
+                  org={props.org}
+                  connection={connection}
+                  onChange={() => setChanging(connection)}
+                />
+              ))
+            }
+          </SearchedList>
+          {connect}
+        </>
+      )}
       {isConnecting && <ConnectionDialog {...props} onClose={() => setIsConnecting(false)} />}
       {changing && <ConnectionDialog {...props} connection={changing} onClose={() => setChanging(undefined)} />}
     </Stack>
   );
+}
+
+/** What a connection is found by: itself, its people, and the groups and teams that it knows. */
+function wordsOf({ name, protocol, oidc, saml, domains, group_mappings }: SsoConnectionBody): string {
+  const provider = oidc?.issuer ?? saml?.entity_id ?? '';
+  const groups = group_mappings.flatMap(({ group, team }) => [group, team]);
+  return [name, protocolNames[protocol], provider, ...domains, ...groups].join(' ');
 }
 
 /** Why nothing can be connected now. */

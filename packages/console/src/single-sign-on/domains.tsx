@@ -3,9 +3,11 @@ import Stack from '@mui/material/Stack';
 import type { DomainBody, SsoConnectionBody } from '@pullgate/contract';
 import { type FormEvent, useState } from 'react';
 import { client } from '../app/client.ts';
+import { useAddressSearch } from '../components/address-search.ts';
 import { EmptyState } from '../components/empty-state.tsx';
 import { ErrorMessage } from '../components/error-message.tsx';
 import { Field } from '../components/form.tsx';
+import { SearchedList } from '../components/searched-list.tsx';
 import { DomainEntry } from './domain-entry.tsx';
 import { useStep } from './single-sign-on-queries.ts';
 
@@ -16,6 +18,8 @@ interface DomainsProps {
 }
 
 export function Domains({ org, domains, connections }: DomainsProps) {
+  const search = useAddressSearch('domains');
+  const userOf = ({ domain }: DomainBody) => connections.find(({ domains: used }) => used.includes(domain))?.name;
   return (
     <Stack spacing={2}>
       <AddDomain org={org} />
@@ -24,14 +28,19 @@ export function Domains({ org, domains, connections }: DomainsProps) {
           Add the domain of your people’s e-mail addresses. Then prove with a DNS record that it is yours.
         </EmptyState>
       )}
-      {domains.map((domain) => (
-        <DomainEntry
-          key={domain.domain}
-          org={org}
-          domain={domain}
-          usedBy={connections.find((connection) => connection.domains.includes(domain.domain))?.name}
-        />
-      ))}
+      {domains.length > 0 && (
+        <SearchedList
+          items={domains}
+          one="domain"
+          label="Search domains"
+          textOf={(domain) => `${domain.domain} ${userOf(domain) ?? ''}`}
+          {...search}
+        >
+          {(found) =>
+            found.map((domain) => <DomainEntry key={domain.domain} org={org} domain={domain} usedBy={userOf(domain)} />)
+          }
+        </SearchedList>
+      )}
     </Stack>
   );
 }
