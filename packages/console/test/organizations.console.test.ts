@@ -70,6 +70,24 @@ describe('an administrator of the installation', () => {
   });
 });
 
+it('somebody in more organizations than one answer holds sees and enters all of them', async () => {
+  await world.api('owner').createOrganization({ body: { orgname: 'zulu', full_name: 'The Last' } });
+  const page = await world.as('owner');
+  // Of one each, so that two organizations do for a hundred.
+  await page.route('**/v2/user/orgs?*', (route) => {
+    const url = new URL(route.request().url());
+    url.searchParams.set('page_size', '1');
+    return route.continue({ url: url.href });
+  });
+  await page.goto('/console');
+  const entries = page.getByRole('list', { name: 'Organizations' }).getByRole('listitem');
+  await entries.filter({ hasText: 'The Last' }).waitFor();
+  expect(await entries.count()).toBe((await world.api('owner').listOwnOrganizations()).count);
+  await page.goto('/console/o/zulu/members');
+  await page.getByRole('heading', { level: 1, name: 'Members' }).waitFor();
+  expect(problemsOf(page)).toEqual([]);
+});
+
 it('somebody in many organizations searches them by name and full name', async () => {
   for (const name of ['alpha', 'beta', 'gamma', 'delta']) {
     await world.api('owner').createOrganization({ body: { orgname: name, full_name: `Company ${name}` } });

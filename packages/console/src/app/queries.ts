@@ -1,3 +1,4 @@
+import type { OwnOrganizationBody } from '@pullgate/contract';
 import { MutationCache, QueryCache, QueryClient, queryOptions } from '@tanstack/react-query';
 import { client, isApiError, isSignedOut } from './client.ts';
 
@@ -15,8 +16,8 @@ export const queryClient = new QueryClient({
   },
 });
 
-/** Most organizations of one person that are shown. */
-const mostOrganizations = 100;
+/** Organizations of one answer. */
+const organizationsOfPage = 100;
 
 export const callerQuery = queryOptions({
   queryKey: ['caller'],
@@ -26,8 +27,7 @@ export const callerQuery = queryOptions({
 
 export const organizationsQuery = queryOptions({
   queryKey: ['organizations'],
-  queryFn: async ({ signal }) =>
-    (await client.listOwnOrganizations({ query: { page_size: mostOrganizations } }, { signal })).results,
+  queryFn: ({ signal }) => allOwnOrganizations(signal),
   staleTime: 60_000,
 });
 
@@ -36,6 +36,17 @@ export const setUpQuery = queryOptions({
   queryFn: ({ signal }) => client.getSetUp({}, { signal }),
   staleTime: Number.POSITIVE_INFINITY,
 });
+
+/** All of them: whoever is in an organization must find it, be it the hundred and first. */
+async function allOwnOrganizations(signal: AbortSignal): Promise<OwnOrganizationBody[]> {
+  const all: OwnOrganizationBody[] = [];
+  for (let page = 1; ; page += 1) {
+    const query = { page, page_size: organizationsOfPage };
+    const { results, next } = await client.listOwnOrganizations({ query }, { signal });
+    all.push(...results);
+    if (next === null) return all;
+  }
+}
 
 /** Leads whoever was signed in, and is no more, to the sign-in, and from there back to the page that they were on. */
 function leaveIfSignedOut(error: unknown): void {
