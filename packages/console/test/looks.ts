@@ -5,11 +5,15 @@ import { picture } from './pictures.ts';
 
 const phone = 360;
 
-/** One heading of the first level, nothing for axe in both themes, no time cut off, and nothing wider than a phone. */
+/**
+ * One heading of the first level, nothing for axe in both themes, no time cut off, no gap below a list, and nothing wider
+ * than a phone, or broken there within a word of a command.
+ */
 export async function expectGoodLooks(page: Page, name: string): Promise<void> {
   expect(await page.getByRole('heading', { level: 1 }).count(), 'headings of the first level').toBe(1);
   expect(await findings(page), 'light').toEqual([]);
   expect(await page.evaluate(cutOff), 'cut off').toEqual([]);
+  expect(await page.evaluate(gaps), 'between the last row of a list and its end').toEqual([]);
   await picture(page, `${name}-light`);
   await page.emulateMedia({ colorScheme: 'dark' });
   expect(await findings(page), 'dark').toEqual([]);
@@ -20,6 +24,7 @@ export async function expectGoodLooks(page: Page, name: string): Promise<void> {
   expect(await page.evaluate(tooWide), 'wider than a phone').toEqual([]);
   expect(await page.evaluate(hiddenSideways), 'only seen by scrolling sideways').toEqual([]);
   expect(await page.evaluate(cutOff), 'cut off on a phone').toEqual([]);
+  expect(await page.evaluate(broken), 'words of commands on two lines').toEqual([]);
   expect(await findings(page), 'on a phone').toEqual([]);
   await picture(page, `${name}-phone`);
 }
@@ -43,3 +48,24 @@ const hiddenSideways = `[...document.querySelectorAll('[role=region]')]
 const cutOff = `[...document.querySelectorAll('[role=gridcell]:has(time)')]
   .filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth)
   .map((cell) => cell.getAttribute('data-field') + ': ' + cell.textContent)`;
+
+/** Lists that go on below their last row. */
+const gaps = `[...document.querySelectorAll('[role=grid]')]
+  .map((grid) => [grid, [...grid.querySelectorAll('[role=row]')].at(-1)])
+  .map(([grid, last]) => [grid.getAttribute('aria-label'), grid.getBoundingClientRect().bottom - last.getBoundingClientRect().bottom])
+  .filter(([, gap]) => gap > 3)`;
+
+/** Options and the like, which have room in one line. What is longer, as a token is, has to go on in the next. */
+const broken = `[...document.querySelectorAll('code')].flatMap((code) => {
+  const texts = document.createTreeWalker(code, NodeFilter.SHOW_TEXT);
+  const found = [];
+  while (texts.nextNode()) {
+    for (const { 0: word, index } of texts.currentNode.data.matchAll(/\\S+/g)) {
+      const range = document.createRange();
+      range.setStart(texts.currentNode, index);
+      range.setEnd(texts.currentNode, index + word.length);
+      if (word.length <= 24 && range.getClientRects().length > 1) found.push(word);
+    }
+  }
+  return found;
+})`;

@@ -27,11 +27,26 @@ export function CodeLine({ text, what }: CodeLineProps) {
     >
       <Box
         component="code"
-        sx={{ flex: 1, minWidth: 0, py: 0.5, fontSize: '0.875rem', whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}
+        sx={{
+          flex: 1,
+          minWidth: 0,
+          py: 0.5,
+          fontSize: '0.875rem',
+          whiteSpace: 'pre-wrap',
+          overflowWrap: 'anywhere',
+          '& > span': { display: 'inline-block', maxWidth: '100%' },
+        }}
       >
-        {text}
+        <Words text={text} />
       </Box>
       <CopyButton text={text} what={what} />
     </Box>
+  );
+}
+
+/** Each in a box of its own: a line would otherwise end behind any hyphen, and make two of `--org`. */
+function Words({ text }: { readonly text: string }) {
+  return [...text.matchAll(/\S+|\s+/g)].map(({ 0: part, index }) =>
+    part.trim() === '' ? part : <span key={index}>{part}</span>,
   );
 }

@@ -73,7 +73,7 @@ export function DataGrid<Row extends GridValidRowModel>(props: DataGridProps<Row
         empty
       ) : (
         // The grid is as high as its rows, and scrolls what a window cannot show: only what is seen is drawn.
-        <Box sx={{ display: 'flex', flexDirection: 'column', minHeight: 160, maxHeight: 'max(420px, 100vh - 260px)' }}>
+        <Box sx={{ display: 'flex', flexDirection: 'column', maxHeight: 'max(420px, 100vh - 260px)' }}>
           <MuiDataGrid
             aria-label={label}
             nonce={styleNonce}
