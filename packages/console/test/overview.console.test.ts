@@ -69,11 +69,16 @@ describe('an owner sees on the overview', () => {
     const { categories } = await statistics();
     const page = await world.as('owner');
     await page.goto(overview);
-    const row = part(page, 'By type of image').getByRole('row', { name: 'Community' });
-    const community = categories.find(({ category }) => category === 'community');
-    await expect
-      .poll(async () => (await row.getByRole('cell').allTextContents()).join(), patient)
-      .toBe(`${community?.allowed},${community?.refused}`);
+    for (const [name, kind] of [
+      ['Community', 'community'],
+      ['Other registries', 'other-registry'],
+    ] as const) {
+      const row = part(page, 'By type of image').getByRole('row', { name });
+      const counted = categories.find(({ category }) => category === kind);
+      await expect
+        .poll(async () => (await row.getByRole('cell').allTextContents()).join(), patient)
+        .toBe(`${counted?.allowed},${counted?.refused}`);
+    }
   });
 
   it.each([

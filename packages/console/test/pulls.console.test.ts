@@ -61,6 +61,8 @@ describe('the filters', () => {
   it.each([
     ['?person=erik', 'person', 'erik'],
     ['?category=official&within=week', 'category', 'Official'],
+    ['?category=other-registry', 'category', 'Other registry'],
+    ['?category=other-registry', 'repository', 'quay.io/other/tool:v2'],
     ['?verdict=deny&from=2020-01-01T00:00:00Z', 'verdict', 'Refused'],
   ])('%s finds only that', async (query, field, value) => {
     const page = await open(query);

@@ -1,4 +1,4 @@
-import { categories } from '@pullgate/policy';
+import { imageKinds } from '@pullgate/policy';
 import { z } from 'zod';
 import { endpoint } from './endpoint.ts';
 import { personReads } from './permission.ts';
@@ -6,13 +6,15 @@ import { time } from './time.ts';
 
 const group = 'Catalog';
 
-export const category = z.enum(categories);
+export const category = z.enum(imageKinds);
 
 export const knownCategory = z
   .object({
     registry: z.string(),
     repository: z.string().describe('Without the registry: `library/nginx`.'),
-    category: category.describe('`organization` for images of an organization of whoever asks.'),
+    category: category.describe(
+      '`organization` for images of an organization of whoever asks, `other-registry` for those of a registry other than Docker Hub, which no category is about.',
+    ),
     source: z
       .string()
       .describe('`official-list`, `official-list-retired`, `hub`, `operator`, `other-registry`, `claim` or `unknown`.'),

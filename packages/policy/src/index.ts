@@ -1,4 +1,13 @@
-export { type CatalogCategory, type Category, categories, categoryLabel } from './category.ts';
+export {
+  type CatalogCategory,
+  type Category,
+  categories,
+  categoryLabel,
+  type ImageKind,
+  imageKindLabel,
+  imageKindOf,
+  imageKinds,
+} from './category.ts';
 export { decide } from './decide.ts';
 export { type Decision, type Question, type Rule, rules } from './decision.ts';
 export { type ExplainedStep, type Explanation, explain, type OrganizationExplanation } from './explain.ts';

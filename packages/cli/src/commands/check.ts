@@ -1,4 +1,10 @@
-import { categoryLabel, type ExplainedStep, formatImageReference, parseImageReference } from '@pullgate/policy';
+import {
+  type ExplainedStep,
+  formatImageReference,
+  imageKindLabel,
+  imageKindOf,
+  parseImageReference,
+} from '@pullgate/policy';
 import type { Installation } from '@pullgate/server';
 import type { Command } from 'commander';
 import { createCommand } from '../command.ts';
@@ -41,7 +47,7 @@ function toJson(person: string | undefined, { reference, question, explanation }
     person: person ?? null,
     verdict: decision.verdict,
     rule: decision.rule,
-    category: decision.category,
+    category: kindOf(question, decision),
     organization: decision.organization?.name ?? null,
     policyVersion: decision.organization?.policyVersion ?? null,
     before: explanation.before,
@@ -57,14 +63,14 @@ function toJson(person: string | undefined, { reference, question, explanation }
   };
 }
 
-function toText(person: string | undefined, { reference, explanation }: Judged, style: Style): string {
+function toText(person: string | undefined, { reference, question, explanation }: Judged, style: Style): string {
   const { decision } = explanation;
   const { organization } = decision;
   const by = organization ? `${organization.name}, policy version ${organization.policyVersion}` : 'the gate itself';
   const parts = [
     pairs([
       ['Image', style.strong(formatImageReference(reference))],
-      ['Category', categoryLabel[decision.category]],
+      ['Category', imageKindLabel[kindOf(question, decision)]],
       ['Pulled by', person === undefined ? 'nobody (not signed in)' : oneLine(person)],
       ['Verdict', decision.verdict === 'allow' ? style.good('allowed') : style.bad('refused')],
       ['Decided by', by],
@@ -77,6 +83,10 @@ function toText(person: string | undefined, { reference, explanation }: Judged, 
   if (explanation.alternatives.length > 0)
     parts.push(`Allowed instead: ${explanation.alternatives.join(', ')} images.`);
   return parts.join('\n\n');
+}
+
+function kindOf({ repository }: Judged['question'], { category }: Judged['explanation']['decision']) {
+  return imageKindOf({ category, repository: repository.name });
 }
 
 /** The one that won is marked; those after it did not count and are faint. */

@@ -336,7 +336,7 @@ describe('check', () => {
     ['an official image, for a member', 'check nginx:1.27 --as bob', 0, 'category', 'Official'],
     ['a community image, for an owner', 'check evil/miner --as alice', 0, 'owner', 'Community'],
     ['an official image, for nobody', 'check nginx', 3, 'sign-in-required', 'Official'],
-    ['a registry that is not configured', 'check ghcr.io/acme/web --as bob', 3, 'registry-unknown', 'Community'],
+    ['a registry that is not configured', 'check ghcr.io/acme/web --as bob', 3, 'registry-unknown', 'Other registry'],
   ])('%s', async (_, line, code, rule, category) => {
     const answer = await pullgate(`${line} --json`);
     expect(answer.code).toBe(code);

@@ -88,6 +88,8 @@ describe('list', () => {
     ['--image NGINX', [1, 2]],
     ['--image docker.io/lib*', [1]],
     ['--category official', [1]],
+    ['--category community', [0, 3]],
+    ['--category other-registry', [2]],
     ['--from 2.5h', [0, 1]],
     ['--to 2.5h', [2, 3]],
     ['--org acme', [0, 1, 2]],

@@ -1,10 +1,11 @@
-import type { Category } from '@pullgate/policy';
+import type { ImageKind } from '@pullgate/policy';
 
 /** As Docker calls them. */
-export const categoryNames: Readonly<Record<Category, string>> = {
+export const categoryNames: Readonly<Record<ImageKind, string>> = {
   organization: 'Organization image',
   official: 'Docker Official Image',
   'verified-publisher': 'Docker Verified Publisher image',
   'sponsored-oss': 'Docker-Sponsored Open Source image',
   community: 'Community image',
+  'other-registry': 'Image of another registry',
 };

@@ -1,5 +1,5 @@
 import type { PullBody } from '@pullgate/contract';
-import { categoryLabel } from '@pullgate/policy';
+import { imageKindLabel } from '@pullgate/policy';
 import type { Column } from '../components/data-grid.tsx';
 import { Time } from '../components/time.tsx';
 import { shortImageName } from './image-name.ts';
@@ -23,7 +23,7 @@ export const pullColumns: readonly Column<PullBody>[] = [
     headerName: 'Type',
     width: 150,
     hiddenBelow: 'sm',
-    valueGetter: (_, row) => categoryLabel[row.category],
+    valueGetter: (_, row) => imageKindLabel[row.category],
   },
   {
     field: 'rule',

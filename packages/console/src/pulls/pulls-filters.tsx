@@ -1,4 +1,4 @@
-import { categories } from '@pullgate/policy';
+import { imageKinds } from '@pullgate/policy';
 import { useState } from 'react';
 import { FilterBar } from '../components/filter-bar.tsx';
 import { FilterSelect } from '../components/filter-select.tsx';
@@ -18,7 +18,7 @@ const verdicts = [
   { value: 'deny', label: 'Refused' },
 ] as const;
 
-const types = categories.map((category) => ({ value: category, label: categoryNames[category] }));
+const types = imageKinds.map((category) => ({ value: category, label: categoryNames[category] }));
 const clients = clientFamilies.map((family) => ({ value: family, label: family }));
 
 export function PullsFilters({ filter, onChange, onClear }: PullsFiltersProps) {

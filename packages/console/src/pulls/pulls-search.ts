@@ -1,5 +1,5 @@
 import type { ClientFamily, PullBody } from '@pullgate/contract';
-import { categories } from '@pullgate/policy';
+import { imageKinds } from '@pullgate/policy';
 import { oneOf, type RawSearch, textIn } from '../app/search-values.ts';
 import { parseTimeSearch, rangeOf, type TimeSearch } from '../components/time-search.ts';
 
@@ -43,7 +43,7 @@ export function parsePullsSearch(search: RawSearch): PullsSearch {
     ...parseTimeSearch(search),
     person: textIn(search, 'person'),
     image: textIn(search, 'image'),
-    category: oneOf(search, 'category', categories),
+    category: oneOf(search, 'category', imageKinds),
     verdict: oneOf(search, 'verdict', ['allow', 'deny']),
     client: oneOf(search, 'client', clientFamilies),
     cursor: textIn(search, 'cursor'),

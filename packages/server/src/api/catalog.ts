@@ -1,8 +1,9 @@
 import { formatTime } from '@pullgate/contract';
 import {
-  type Category,
   canonicalRegistry,
+  type ImageKind,
   InvalidReference,
+  imageKindOf,
   namespaceOf,
   type Repository,
   repositoryOf,
@@ -23,7 +24,7 @@ export interface CatalogOptions {
 export type CategoryFacts = (
   repository: Repository,
   organizations: readonly string[],
-) => Promise<{ readonly category: Category; readonly source: string; readonly as_of: string }>;
+) => Promise<{ readonly category: ImageKind; readonly source: string; readonly as_of: string }>;
 
 export function createCategoryFacts({ administration, directory, catalog }: CatalogOptions): CategoryFacts {
   return async (repository, organizations) => {
@@ -35,7 +36,7 @@ export function createCategoryFacts({ administration, directory, catalog }: Cata
       if (claim) return { category: 'organization', source: 'claim', as_of: formatTime(claim.claimedAt) };
     }
     const { category, source, asOf } = await catalog.categoryOf(repository);
-    return { category, source, as_of: formatTime(asOf) };
+    return { category: imageKindOf({ category, repository: repository.name }), source, as_of: formatTime(asOf) };
   };
 }
 

@@ -1,5 +1,5 @@
 import { formatTime, type PullBody, type PullDecisionBody, type PullStatisticsBody } from '@pullgate/contract';
-import { explain, type Organization } from '@pullgate/policy';
+import { explain, imageKindOf, type Organization } from '@pullgate/policy';
 import type { LiveDirectory } from '../access/directory.ts';
 import type { Administration } from '../administration.ts';
 import { exportMediaTypes } from '../http/export-format.ts';
@@ -67,7 +67,7 @@ export function pullHandlers({ administration, pulls, findPull, directory, now }
     organization: Organization | undefined,
     owners: string[],
   ): PullDecisionBody {
-    const { id, verdict, rule, person, repository, tag, digest, category } = record;
+    const { id, verdict, rule, person, repository, tag, digest } = record;
     return {
       id,
       at: formatTime(record.at),
@@ -77,7 +77,7 @@ export function pullHandlers({ administration, pulls, findPull, directory, now }
       repository,
       tag,
       digest,
-      category,
+      category: imageKindOf(record),
       org: organization?.name ?? null,
       alternatives: verdict === 'deny' && organization ? alternativesTo(record, organization) : [],
       owners: verdict === 'deny' ? owners : [],
@@ -130,7 +130,7 @@ function pullBody(record: PullRecord): PullBody {
     repository: record.repository,
     tag: record.tag,
     digest: record.digest,
-    category: record.category,
+    category: imageKindOf(record),
     stale: record.stale,
   };
 }

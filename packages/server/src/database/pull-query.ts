@@ -1,4 +1,4 @@
-import type { Category } from '@pullgate/policy';
+import type { Category, ImageKind } from '@pullgate/policy';
 import { type SelectQueryBuilder, sql } from 'kysely';
 import {
   type CountedBucket,
@@ -105,6 +105,9 @@ function after<Output>(query: Query<Output>, behind: PullPosition | undefined): 
   return query.where('at', '<=', at).where(({ or, eb }) => or([eb('at', '<', at), eb('id', '<', id)]));
 }
 
+/** As `imageKindOf` has it. Without parameters, so that databases see that what is selected is what is grouped by. */
+const kind = sql<ImageKind>`case when category = 'community' and repository not like 'docker.io/%' then 'other-registry' else category end`;
+
 /** Everything but scope and verdict. */
 function matching<Output>(query: Query<Output>, search: PullSearch): Query<Output> {
   const { person, repository, image, category, client, from, until } = search;
@@ -112,7 +115,7 @@ function matching<Output>(query: Query<Output>, search: PullSearch): Query<Outpu
   if (person !== undefined) narrowed = narrowed.where('person', '=', person);
   if (repository !== undefined) narrowed = narrowed.where('repository', '=', repository);
   if (image !== undefined) narrowed = narrowed.where(sql<boolean>`repository like ${likePattern(image)} escape '\\'`);
-  if (category !== undefined) narrowed = narrowed.where('category', '=', category);
+  if (category !== undefined) narrowed = narrowed.where(kind, '=', category);
   if (client !== undefined) narrowed = narrowed.where('client', '=', client);
   if (from !== undefined) narrowed = narrowed.where('at', '>=', from);
   if (until !== undefined) narrowed = narrowed.where('at', '<', until);
@@ -155,7 +158,7 @@ async function count(db: Database, scope: PullScope, request: CountRequest): Pro
 
 interface Cell {
   readonly start: number;
-  readonly category: Category;
+  readonly category: ImageKind;
   readonly verdict: string;
   readonly stale: number;
   readonly requests: number;
@@ -164,13 +167,13 @@ interface Cell {
 /** All that is counted over time, in one reading. */
 async function countCells(db: Database, scope: PullScope, request: CountRequest): Promise<Cell[]> {
   const rows = await began(db, scope, request, both)
-    .select([sql<number>`at - at % ${sql.lit(request.bucket)}`.as('start'), 'category', 'verdict'])
+    .select([sql<number>`at - at % ${sql.lit(request.bucket)}`.as('start'), kind.as('kind'), 'verdict'])
     .select([sql<number>`sum(stale)`.as('stale'), requests.as('requests')])
-    .groupBy([sql`at - at % ${sql.lit(request.bucket)}`, 'category', 'verdict'])
+    .groupBy([sql`at - at % ${sql.lit(request.bucket)}`, kind, 'verdict'])
     .execute();
   return rows.map((row) => ({
     start: Number(row.start),
-    category: row.category as Category,
+    category: row.kind,
     verdict: row.verdict,
     stale: Number(row.stale),
     requests: Number(row.requests),
@@ -193,16 +196,16 @@ function grouped<Key extends string | number>(cells: readonly Cell[], key: (cell
 
 async function mostRefusedImages(db: Database, scope: PullScope, request: CountRequest) {
   const rows = await began(db, scope, request, ['deny'])
-    .select(['repository', 'category', requests.as('refused')])
-    .groupBy(['repository', 'category'])
+    .select(['repository', kind.as('kind'), requests.as('refused')])
+    .groupBy(['repository', kind])
     .orderBy('refused', 'desc')
     .orderBy('repository')
     .limit(request.top)
     .execute();
-  return rows.map(({ repository, category, refused }) => ({
-    repository,
-    category: category as Category,
-    refused: Number(refused),
+  return rows.map((row) => ({
+    repository: row.repository,
+    category: row.kind,
+    refused: Number(row.refused),
   }));
 }
 

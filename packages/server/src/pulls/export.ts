@@ -1,3 +1,4 @@
+import { imageKindOf } from '@pullgate/policy';
 import { csvRow, type ExportFormat } from '../http/export-format.ts';
 import type { PullRecord } from './pull-record.ts';
 
@@ -8,7 +9,7 @@ export function pullDocument(record: PullRecord) {
     at: new Date(record.at).toISOString().replace('Z', '000Z'),
     verdict: record.verdict,
     rule: record.rule,
-    category: record.category,
+    category: imageKindOf(record),
     repository: record.repository,
     tag: record.tag,
     digest: record.digest,

@@ -1,10 +1,11 @@
 import { setImmediate } from 'node:timers/promises';
 import {
   anonymous,
-  type Category,
   decide,
   dockerHub,
   type ImageAccessPolicy,
+  type ImageKind,
+  imageKindOf,
   type Membership,
   type Organization,
   type Principal,
@@ -29,7 +30,7 @@ export interface PreviewedChange {
   readonly people: readonly { readonly person: string | null; readonly requests: number }[];
   readonly images: readonly {
     readonly repository: string;
-    readonly category: Category;
+    readonly category: ImageKind;
     readonly requests: number;
   }[];
 }
@@ -164,14 +165,15 @@ function principalUnder(principal: Principal, instead: (one: Organization) => Or
 
 function tally() {
   const people = new Map<string | null, number>();
-  const images = new Map<string, { category: Category; requests: number }>();
+  const images = new Map<string, { category: ImageKind; requests: number }>();
   let total = 0;
   return {
-    add({ person, repository, category, requests }: PullCombination): void {
+    add(combination: PullCombination): void {
+      const { person, repository, requests } = combination;
       total += requests;
       people.set(person, (people.get(person) ?? 0) + requests);
       const image = images.get(repository);
-      images.set(repository, { category, requests: (image?.requests ?? 0) + requests });
+      images.set(repository, { category: imageKindOf(combination), requests: (image?.requests ?? 0) + requests });
     },
     result(): PreviewedChange {
       return {

@@ -1,4 +1,4 @@
-import type { Category } from '@pullgate/policy';
+import { type Category, type ImageKind, imageKindOf } from '@pullgate/policy';
 import type { ClientFamily } from './client-family.ts';
 import type { PullRecord } from './pull-record.ts';
 
@@ -22,7 +22,8 @@ export interface PullSearch extends Partial<TimeRange> {
   readonly repository?: string;
   /** Any part of the canonical repository name; what ends with `*` is how the name begins. Without regard to case. */
   readonly image?: string;
-  readonly category?: Category;
+  /** As it is told: `community` finds what is on Docker Hub only. */
+  readonly category?: ImageKind;
   readonly verdict?: PullRecord['verdict'];
   readonly client?: ClientFamily;
 }
@@ -45,13 +46,13 @@ export interface CountedBucket extends PullCount {
 }
 
 export interface CountedCategory extends PullCount {
-  readonly category: Category;
+  readonly category: ImageKind;
 }
 
 export interface CountedImage {
   /** Canonical repository name. */
   readonly repository: string;
-  readonly category: Category;
+  readonly category: ImageKind;
   readonly refused: number;
 }
 
@@ -132,7 +133,7 @@ export function isFound(
   return (
     (scope === 'installation' || record.organizationId === scope.organizationId) &&
     (verdict === undefined || record.verdict === verdict) &&
-    (category === undefined || record.category === category) &&
+    (category === undefined || imageKindOf(record) === category) &&
     (client === undefined || record.client === client) &&
     (person === undefined || record.person === person) &&
     (repository === undefined || record.repository === repository) &&

@@ -1,4 +1,4 @@
-import { categories } from '@pullgate/policy';
+import { imageKinds } from '@pullgate/policy';
 import { InvalidInput } from '../administration-error.ts';
 import type { CountedBucket, CountedPulls, CountRequest, PullQuery, PullScope, TimeRange } from './pull-query.ts';
 
@@ -46,7 +46,7 @@ export async function pullStatistics(
     ...counted,
     range: { from, until },
     buckets: everyBucket(counted.buckets, { from, until, bucket }),
-    categories: categories.map(
+    categories: imageKinds.map(
       (category) => counted.categories.find((one) => one.category === category) ?? { category, allowed: 0, refused: 0 },
     ),
   };

@@ -1,4 +1,4 @@
-import { categories } from '@pullgate/policy';
+import { categories, imageKinds } from '@pullgate/policy';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { databasePullQuery } from '../../src/database/pull-query.ts';
@@ -71,7 +71,7 @@ describe('what is found', () => {
       person: fc.constantFrom('alice', 'nobody'),
       repository: fc.constantFrom('docker.io/library/nginx', 'docker.io/library'),
       image: fc.constantFrom('nginx', 'docker.io/*', 'lib'),
-      category: fc.constantFrom(...categories),
+      category: fc.constantFrom(...imageKinds),
       verdict: fc.constantFrom('allow', 'deny'),
       client: fc.constantFrom('docker', 'crane'),
       from: fc.nat(20),
@@ -123,6 +123,21 @@ describe('counting', () => {
         { category: 'official', allowed: 2, refused: 0 },
       ],
     });
+  });
+
+  test('does not take what is of another registry for community images', async () => {
+    const { query } = await openTestQuery(
+      pullRecord({ at: range.from }),
+      pullRecord({ at: range.from, repository: 'ghcr.io/evil/miner' }),
+      pullRecord({ at: range.from, repository: 'ghcr.io/acme/web', category: 'organization' }),
+    );
+    const { categories: counted, images } = await query.count(acme, request);
+    expect(counted).toEqual([
+      { category: 'community', allowed: 0, refused: 1 },
+      { category: 'organization', allowed: 0, refused: 1 },
+      { category: 'other-registry', allowed: 0, refused: 1 },
+    ]);
+    expect(images).toContainEqual({ repository: 'ghcr.io/evil/miner', category: 'other-registry', refused: 1 });
   });
 
   test.each<[string, Partial<PullRecord>, number]>([

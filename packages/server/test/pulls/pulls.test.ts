@@ -245,6 +245,7 @@ describe('statistics', () => {
         { category: 'verified-publisher', allowed: 0, refused: 0 },
         { category: 'sponsored-oss', allowed: 0, refused: 0 },
         { category: 'community', allowed: 0, refused: 1 },
+        { category: 'other-registry', allowed: 0, refused: 0 },
       ],
     });
   });

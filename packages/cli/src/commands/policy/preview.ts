@@ -1,4 +1,4 @@
-import { categoryLabel } from '@pullgate/policy';
+import { imageKindLabel } from '@pullgate/policy';
 import type { PolicyPreview } from '@pullgate/server';
 import type { Command } from 'commander';
 import { chooseOrganization, organizationOption } from '../../choose-organization.ts';
@@ -68,7 +68,7 @@ function changeText(verdict: string, { requests, peopleCount, imageCount, people
     table(
       [`${verdict}`, 'image', 'category'],
       [
-        ...images.map((one) => [String(one.requests), oneLine(one.repository), categoryLabel[one.category]]),
+        ...images.map((one) => [String(one.requests), oneLine(one.repository), imageKindLabel[one.category]]),
         ...more(imageCount, images.length),
       ],
     ),

@@ -1,3 +1,4 @@
+import { imageKindOf } from '@pullgate/policy';
 import { type PullRecord, pullDocument } from '@pullgate/server';
 import { oneLine } from '../../output/one-line.ts';
 import type { Style } from '../../output/style.ts';
@@ -10,7 +11,7 @@ export function pullLine({ good, bad, faint }: Style): (record: PullRecord) => s
     const suffix = record.digest === null ? `:${record.tag ?? ''}` : `@${record.digest.slice(0, 19)}`;
     const image = `${record.repository}${suffix === ':' ? '' : suffix}`;
     const who = record.person ?? 'nobody';
-    const why = faint(`${record.category}, ${record.rule}${record.stale ? ', stale' : ''}`);
+    const why = faint(`${imageKindOf(record)}, ${record.rule}${record.stale ? ', stale' : ''}`);
     const what = oneLine(`${who.padEnd(12)}  ${record.operation.padEnd(9)}  ${image}`);
     return `${faint(timeOf(record.at))}  ${verdict}  ${what}  ${why}  ${faint(oneLine(`${record.client} ${record.address}`))}`;
   };

@@ -1,4 +1,4 @@
-import { type Category, categories } from '@pullgate/policy';
+import { type ImageKind, imageKinds } from '@pullgate/policy';
 import type { Installation, PullRecord, PullScope, PullSearch } from '@pullgate/server';
 import { type Command, Option } from 'commander';
 import { momentOption } from '../../moment.ts';
@@ -7,7 +7,7 @@ export interface SearchOptions {
   readonly org?: string;
   readonly person?: string;
   readonly image?: string;
-  readonly category?: Category;
+  readonly category?: ImageKind;
   readonly verdict?: PullRecord['verdict'];
   readonly from?: number;
   readonly to?: number;
@@ -19,7 +19,7 @@ export function withSearch(command: Command): Command {
     .option('--org <name>', 'only what this organization decided (default: everything)')
     .option('--person <username>', "only this person's, or of an organization's tokens")
     .option('--image <text>', 'only repositories with this in their full name; "docker.io/acme/*" is how it begins')
-    .addOption(new Option('--category <category>', 'only images of this category').choices(categories))
+    .addOption(new Option('--category <category>', 'only images of this category').choices(imageKinds))
     .addOption(new Option('--verdict <verdict>', 'only these').choices(['allow', 'deny']))
     .addOption(
       momentOption('--from <time>', 'only from then on: 2026-11-01, 2026-11-01T08:00:00Z, or 7d for a week ago'),

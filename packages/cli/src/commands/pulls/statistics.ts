@@ -1,4 +1,4 @@
-import { categoryLabel } from '@pullgate/policy';
+import { imageKindLabel } from '@pullgate/policy';
 import { type PullStatistics, type StatisticsRequest, statisticsBuckets } from '@pullgate/server';
 import { type Command, Option } from 'commander';
 import { createCommand } from '../../command.ts';
@@ -77,11 +77,11 @@ function toText(counted: PullStatistics, bucket: Options['by'], { strong }: Styl
     table([bucket, 'allowed', 'refused'], times),
     table(
       ['category', 'allowed', 'refused'],
-      categories.map((one) => [categoryLabel[one.category], String(one.allowed), String(one.refused)]),
+      categories.map((one) => [imageKindLabel[one.category], String(one.allowed), String(one.refused)]),
     ),
   ];
   if (images.length > 0) {
-    const rows = images.map((one) => [oneLine(one.repository), categoryLabel[one.category], String(one.refused)]);
+    const rows = images.map((one) => [oneLine(one.repository), imageKindLabel[one.category], String(one.refused)]);
     parts.push(table(['image', 'category', 'refused'], rows));
   }
   if (people.length > 0) {
