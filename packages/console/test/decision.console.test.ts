@@ -30,7 +30,7 @@ describe('the link in a refusal', () => {
     const text = await page.getByRole('main').textContent();
     expect(text).toContain('docker.io/somebody/miner:latest');
     expect(text).toContain('It is a Community image, and acme does not allow images of this type.');
-    expect(text).toContain('Images of these types: Organization, Official, Verified Publisher.');
+    expect(text).toContain('acme allows images of these types: Organization, Official, Verified Publisher.');
     expect(text).toContain('Owners of acme decide: olivia.');
     await page.getByRole('button', { name: 'Copy the message to an owner' }).click();
     const message = await page.evaluate<string>('navigator.clipboard.readText()');
@@ -66,7 +66,7 @@ describe('what can be pulled instead', () => {
       .updateImageAccess({ params, body: { allowlist: { add: ['docker.io/somebody/miner', 'quay.io/other/tool'] } } });
     const page = await world.as('owner');
     await page.goto(`/console/decisions/${await decisionAbout('somebody/miner')}`);
-    await page.getByText('By the policy in force now, max may pull this image.').waitFor();
+    await page.getByText('By the policy of acme that is in force now, max may pull this image.').waitFor();
     await page.goto(`/console/decisions/${id}`);
     await page.getByText('does not allow images of the registry quay.io').waitFor();
   });

@@ -151,12 +151,14 @@ describe('“Can I pull…?”', () => {
     await check.getByLabel('Image').fill('somebody/miner');
     await check.getByLabel('As member').fill('max');
     await check.getByLabel('As member').press('Enter');
-    await check.getByText('max may not pull docker.io/somebody/miner').waitFor();
+    await check.getByText('By the rules of acme, max may not pull docker.io/somebody/miner').waitFor();
     expect(await check.textContent()).toContain('Type of image: Community image');
+    expect(await check.textContent()).toContain('Other organizations of max are not asked here.');
     await check.getByLabel('Image').fill('acme/web');
     await check.getByRole('button', { name: 'Check' }).click();
-    await check.getByText('max may pull docker.io/acme/web').waitFor();
+    await check.getByText('By the rules of acme, max may pull docker.io/acme/web').waitFor();
     expect(await check.textContent()).toContain('Type of image: Organization image');
+    expect(await findings(page)).toEqual([]);
   });
 
   it('tells a member, who asks only for themselves', async () => {
@@ -165,9 +167,46 @@ describe('“Can I pull…?”', () => {
     await check.getByLabel('Image').fill('alpine');
     await check.getByRole('button', { name: 'Check' }).click();
     await check.getByText('max may pull docker.io/library/alpine').waitFor();
+    expect(await check.textContent()).not.toContain('By the rules of');
     expect(await check.getByLabel('As member').count()).toBe(0);
   });
+
+  it('tells somebody of several organizations what all of them say, as a pull is judged', async () => {
+    await joinStrictOrganization();
+    const page = await open('member');
+    const check = part(page, 'Can I pull…?');
+    await check.getByLabel('Image').fill('alpine');
+    await check.getByRole('button', { name: 'Check' }).click();
+    await check.getByText('max may not pull docker.io/library/alpine').waitFor();
+    const text = await check.textContent();
+    expect(text).toContain('docker.io/library/alpine is an Official image, which strict does not allow.');
+    expect(text).toContain('acme and strict judge this pull.');
+    await world.api('owner').removeMember({ params: { org: 'strict', username: 'max' } });
+  });
+
+  it('knows an image of another registry as that', async () => {
+    const page = await open('owner');
+    const check = part(page, 'Can I pull…?');
+    await check.getByLabel('Image').fill('ghcr.io/somebody/tool');
+    await check.getByRole('button', { name: 'Check' }).click();
+    await check.getByText('Type of image: Image of another registry').waitFor();
+  });
 });
+
+/** Max is a member of it, too, and it refuses what acme allows. */
+async function joinStrictOrganization(): Promise<void> {
+  const owner = world.api('owner');
+  await owner.createOrganization({ body: { orgname: 'strict' } });
+  await owner.updateImageAccess({
+    params: { org: 'strict' },
+    body: { enabled: true, allow_official_images: false },
+  });
+  const { invitees } = await owner.inviteMembers({
+    body: { org: 'strict', invitees: ['max@acme.example'], role: 'member' },
+  });
+  const token = new URL(invitees[0]?.link ?? '').hash.slice(1);
+  await world.api('member').acceptInvitation({ body: { token } });
+}
 
 it('a member reads all of it, and changes nothing', async () => {
   const page = await open('member');

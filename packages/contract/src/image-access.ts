@@ -93,7 +93,7 @@ const step = z.object({
   rule: z.enum(rules),
   outcome: z.enum(['allow', 'deny', 'passed']),
   sentence: z.string(),
-  won: z.boolean().describe('It was the first to answer: those after it did not count.'),
+  won: z.boolean().describe('It was the first of its organization to answer: those after it did not count.'),
 });
 
 const check = z
@@ -103,11 +103,12 @@ const check = z
     source: z.string().describe('Who says that it is of this category.'),
     as_of: time,
     username: z.string(),
-    role: z.enum(roles),
+    role: z.enum(roles).describe('In this organization.'),
+    org: z.string().nullable().describe('The organization that decided; null when none did.'),
     verdict: z.enum(['allow', 'deny']),
     rule: z.enum(rules),
     sentence: z.string().describe('What decided, in words.'),
-    steps: z.array(step).describe('Everything that is asked, in order.'),
+    steps: z.array(step).describe('Everything that is asked, in order, of one organization after the other.'),
     alternatives: z.array(z.string()).describe('Which types of images may be pulled instead.'),
   })
   .meta({ id: 'ImageAccessCheck' });
@@ -119,7 +120,7 @@ export const checkImageAccess = endpoint({
   path: '/v2/orgs/{org}/image-access/check',
   summary: 'Judge an image for a member without pulling it.',
   description:
-    'Only this organization judges here: the other organizations of that member judge on their own when it is pulled. Owners ask for any member, everybody else for themselves.',
+    'Whoever asks for themselves is judged as when they pull: by every organization of theirs, and one refusal refuses. Owners ask for any member, whom only this organization judges here: what others say of them is not its affair.',
   group,
   permission: memberReads,
   params: inOrganization,

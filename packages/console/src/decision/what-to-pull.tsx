@@ -28,8 +28,10 @@ export function WhatToPull({ decision, isOwner }: WhatToPullProps) {
     <Section title="What can be pulled instead">
       <Stack spacing={2}>
         <Typography>
-          {alternatives.length > 0 && `Images of these types: ${alternatives.join(', ')}.`}
-          {alternatives.length === 0 && org !== null && 'No other type of image is allowed.'}
+          {org !== null &&
+            alternatives.length > 0 &&
+            `${org} allows images of these types: ${alternatives.join(', ')}.`}
+          {org !== null && alternatives.length === 0 && `${org} allows no other type of image.`}
           {org === null && 'Images of the registries that this gate is set up for.'}
         </Typography>
         {org !== null && <Commands org={org} decision={decision} username={username} />}
@@ -53,7 +55,9 @@ function Commands({ org, decision, username }: CommandsProps) {
     <>
       {data.isAllowedNow && (
         <>
-          <Alert severity="success">By the policy in force now, {username} may pull this image.</Alert>
+          <Alert severity="success">
+            By the policy of {org} that is in force now, {username} may pull this image.
+          </Alert>
           <Pull image={imageName(decision)} />
         </>
       )}

@@ -5,9 +5,10 @@ import Button from '@mui/material/Button';
 import Stack from '@mui/material/Stack';
 import TextField from '@mui/material/TextField';
 import type { ImageAccessCheckBody } from '@pullgate/contract';
-import { useMutation } from '@tanstack/react-query';
+import { useMutation, useSuspenseQuery } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { client } from '../app/client.ts';
+import { callerQuery } from '../app/queries.ts';
 import { ErrorMessage } from '../components/error-message.tsx';
 import { categoryNames } from './category-names.ts';
 
@@ -16,8 +17,12 @@ interface CheckImageProps {
   readonly isOwner: boolean;
 }
 
-/** Tells what would come of a pull, and why. Owners ask for any member. */
+/**
+ * Tells what would come of a pull, and why. Owners ask for any member, and are told by the rules of their organization
+ * alone: what others say of that member is not theirs to know.
+ */
 export function CheckImage({ org, isOwner }: CheckImageProps) {
+  const { data: caller } = useSuspenseQuery(callerQuery);
   const [reference, setReference] = useState('');
   const [username, setUsername] = useState('');
   const check = useMutation({
@@ -61,20 +66,28 @@ export function CheckImage({ org, isOwner }: CheckImageProps) {
       </Stack>
       <Box aria-live="polite">
         {check.error && <ErrorMessage error={check.error} />}
-        {check.data && <Verdict check={check.data} />}
+        {check.data && <Verdict check={check.data} only={check.data.username === caller.username ? undefined : org} />}
       </Box>
     </Stack>
   );
 }
 
-function Verdict({ check }: { readonly check: ImageAccessCheckBody }) {
+interface VerdictProps {
+  readonly check: ImageAccessCheckBody;
+  /** The organization that was asked, when others of the person were not. */
+  readonly only: string | undefined;
+}
+
+function Verdict({ check, only }: VerdictProps) {
   const isAllowed = check.verdict === 'allow';
   return (
-    <Alert severity={isAllowed ? 'success' : 'error'}>
+    <Alert severity={isAllowed ? 'success' : 'error'} sx={{ '& .MuiAlert-message': { overflowWrap: 'anywhere' } }}>
       <AlertTitle>
+        {only !== undefined && `By the rules of ${only}, `}
         {check.username} {isAllowed ? 'may pull' : 'may not pull'} {check.repository}
       </AlertTitle>
       {check.sentence} Type of image: {categoryNames[check.category]}.
+      {only !== undefined && ` Other organizations of ${check.username} are not asked here.`}
       <Box component="ol" sx={{ mb: 0, pl: 2.5 }}>
         {check.steps.map(({ sentence, won }) => (
           <Box component="li" key={sentence} sx={{ fontWeight: won ? 600 : 400 }}>

@@ -34,7 +34,7 @@ export function ImageAccessPage() {
         isOwner={isOwner}
         toAllow={toAllow}
       />
-      <Section title="Can I pull…?" lead="Judges an image by this policy, without pulling it.">
+      <Section title="Can I pull…?" lead="What the gate would answer now, and why. Nothing is pulled.">
         <CheckImage org={org} isOwner={isOwner} />
       </Section>
       <Stack direction={{ xs: 'column', lg: 'row' }} spacing={3} sx={{ '& > *': { flex: 1 } }}>

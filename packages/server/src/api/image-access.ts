@@ -7,8 +7,11 @@ import {
 import {
   type ImageAccessPolicy,
   InvalidReference,
-  type OrganizationExplanation,
+  imageKindOf,
+  type Membership,
+  type Organization,
   parseImageReference,
+  type Question,
 } from '@pullgate/policy';
 import type { Check, Checked } from '../access/check.ts';
 import type { Actor } from '../activity/activity.ts';
@@ -78,8 +81,13 @@ export function imageAccessHandlers({ administration, check, categoryFacts, pull
       const own = caller.person.username;
       const { reference, username = own } = query;
       if (username !== own && !asOwner) throw forbidden('Only owners ask for others. Leave the user name out.');
-      const checked = await check.asMember(reference, username, organization.id);
-      return checkBody(checked, username, await categoryFacts(checked.question.repository, [organization.name]));
+      // People know all of their own organizations. Which others a member is in, and what those say, is not for owners.
+      const checked = await (username === own
+        ? check.asPerson(reference, own)
+        : check.asMember(reference, username, organization.id));
+      const judges = membershipsOf(checked.question).map((membership) => membership.organization.name);
+      const facts = await categoryFacts(checked.question.repository, judges);
+      return checkBody(checked, { username, organization }, facts);
     },
 
     async previewImageAccess({ organization, body }) {
@@ -150,24 +158,30 @@ function repositoryOf(text: string): string {
   throw new InvalidInput('allowlist.repositories', `${shown} is not the name of a repository without a tag.`);
 }
 
+function membershipsOf({ principal }: Question): readonly Membership[] {
+  return principal.kind === 'person' ? principal.memberships : [];
+}
+
 function checkBody(
   { question, explanation }: Checked,
-  username: string,
+  { username, organization }: { readonly username: string; readonly organization: Pick<Organization, 'id'> },
   { source, as_of }: Awaited<ReturnType<CategoryFacts>>,
 ): ImageAccessCheckBody {
-  const { decision, before, alternatives } = explanation;
-  const [judge]: readonly OrganizationExplanation[] = explanation.organizations;
-  const steps = [...before, ...(judge?.steps ?? [])];
+  const { decision, before, organizations, alternatives } = explanation;
+  const repository = question.repository.name;
+  const judge = organizations.find((one) => one.organization.id === decision.organization?.id);
+  const steps = [before, ...organizations.map((one) => one.steps)].flat();
   return {
-    repository: question.repository.name,
-    category: decision.category,
+    repository,
+    category: imageKindOf({ category: decision.category, repository }),
     source,
     as_of,
     username,
-    role: judge?.role ?? 'member',
+    role: membershipsOf(question).find((one) => one.organization.id === organization.id)?.role ?? 'member',
+    org: decision.organization?.name ?? null,
     verdict: decision.verdict,
     rule: decision.rule,
-    sentence: steps.find(({ won }) => won)?.sentence ?? '',
+    sentence: (judge?.steps ?? before).find(({ won }) => won)?.sentence ?? '',
     steps: steps.map(({ rule, outcome, sentence, won }) => ({ rule, outcome, sentence, won })),
     alternatives: [...alternatives],
   };
