@@ -274,6 +274,27 @@ describe('the order of the rules', () => {
 });
 
 describe('versions', () => {
+  it('are looked at with their registry access', async () => {
+    const put = (enabled: boolean) =>
+      world.api('owner').setRegistryAccess({
+        params,
+        body: { enabled, standard_registries: [{ id: 'DockerHub', allowed: false }], custom_registries: [] },
+      });
+    await put(true);
+    const { version } = await inForce();
+    const then = await world.api('owner').getImageAccessVersion({ params: { ...params, version } });
+    await put(false);
+    const { refused } = await world.api('owner').previewImageAccess({ params, body: then });
+    expect(refused.requests).toBeGreaterThan(0);
+    const page = await open('owner');
+    await part(page, 'Versions')
+      .getByRole('button', { name: `Restore version ${version}`, exact: true })
+      .click();
+    const dialog = page.getByRole('dialog', { name: `Restore version ${version}?` });
+    await dialog.getByText(`refused ${refused.requests} requests`).waitFor();
+    await dialog.getByRole('button', { name: 'Cancel' }).click();
+  });
+
   it('are all there, page by page, and are restored after a look at what that would have meant', async () => {
     const add = Array.from({ length: 40 }, (_, index) => `many/repository-${index}`);
     await world.api('owner').updateImageAccess({ params, body: { allowlist: { add } } });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { endpoint } from './endpoint.ts';
-import { imageAccess } from './image-access.ts';
+import { imageAccess, registryAccessOfPolicy } from './image-access.ts';
 import { pageOf, pageQuery, pathNumber } from './paging.ts';
 import { inOrganization } from './params.ts';
 import { memberReads, ownerChanges } from './permission.ts';
@@ -31,11 +31,7 @@ export type ImageAccessVersionBody = z.output<typeof listed>;
 const whole = z
   .object({
     ...imageAccess.shape,
-    registry_access: z.object({
-      enabled: z.boolean(),
-      docker_hub: z.boolean(),
-      registries: z.array(z.string()).describe('Hosts: `ghcr.io`.'),
-    }),
+    registry_access: registryAccessOfPolicy,
   })
   .meta({ id: 'WholeImageAccessVersion' });
 export type WholeImageAccessVersionBody = z.output<typeof whole>;

@@ -28,6 +28,20 @@ export const imageAccessPolicy = z
   .meta({ id: 'ImageAccessPolicy' });
 export type ImageAccessPolicyBody = z.output<typeof imageAccessPolicy>;
 
+/** As a part of the policy: hosts, without the names that owners give them. */
+export const registryAccessOfPolicy = z.object({
+  enabled: z.boolean(),
+  docker_hub: z.boolean(),
+  registries: z.array(z.string().min(1).max(300)).max(100).describe('Hosts: `ghcr.io`.'),
+});
+export type RegistryAccessOfPolicyBody = z.output<typeof registryAccessOfPolicy>;
+
+const policyToPreview = z.object({
+  ...imageAccessPolicy.shape,
+  registry_access: registryAccessOfPolicy.optional().describe('That in force when absent.'),
+});
+export type PolicyToPreviewBody = z.output<typeof policyToPreview>;
+
 export const imageAccess = z
   .object({
     ...imageAccessPolicy.shape,
@@ -162,7 +176,7 @@ export const previewImageAccess = endpoint({
   group,
   permission: ownerReads,
   params: inOrganization,
-  body: imageAccessPolicy,
+  body: policyToPreview,
   success: { status: 200, schema: preview },
   since: '0.1.0',
 });

@@ -1,4 +1,4 @@
-import type { ImageAccessBody, ImageAccessPolicyBody } from '@pullgate/contract';
+import type { ImageAccessBody, ImageAccessPolicyBody, PolicyToPreviewBody } from '@pullgate/contract';
 import { keepPreviousData, queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
 import { client, messageOf } from '../app/client.ts';
 import { useNotice } from '../components/notice.tsx';
@@ -32,7 +32,7 @@ export const versionQuery = (org: string, version: number) =>
   });
 
 /** What a policy would have meant for the recorded pulls of the last 30 days. */
-export const previewQuery = (org: string, policy: ImageAccessPolicyBody) =>
+export const previewQuery = (org: string, policy: PolicyToPreviewBody) =>
   queryOptions({
     queryKey: ['image-access', org, 'preview', policy],
     queryFn: ({ signal }) => client.previewImageAccess({ params: { org }, body: policy }, { signal }),

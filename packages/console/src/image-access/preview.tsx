@@ -1,7 +1,7 @@
 import Alert from '@mui/material/Alert';
 import LinearProgress from '@mui/material/LinearProgress';
 import Typography from '@mui/material/Typography';
-import type { ImageAccessPolicyBody, ImageAccessPreviewBody } from '@pullgate/contract';
+import type { ImageAccessPreviewBody, PolicyToPreviewBody } from '@pullgate/contract';
 import { useQuery } from '@tanstack/react-query';
 import { counted } from '../components/counted.ts';
 import { ErrorMessage } from '../components/error-message.tsx';
@@ -9,7 +9,7 @@ import { previewQuery } from './image-access-queries.ts';
 
 interface PreviewProps {
   readonly org: string;
-  readonly policy: ImageAccessPolicyBody;
+  readonly policy: PolicyToPreviewBody;
 }
 
 const shown = 5;

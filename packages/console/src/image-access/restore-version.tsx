@@ -1,9 +1,8 @@
-import Alert from '@mui/material/Alert';
 import Box from '@mui/material/Box';
 import LinearProgress from '@mui/material/LinearProgress';
 import Stack from '@mui/material/Stack';
 import type { ImageAccessBody } from '@pullgate/contract';
-import { useQueries } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { ConfirmDialog } from '../components/confirm-dialog.tsx';
 import { ErrorMessage } from '../components/error-message.tsx';
 import { policyOf, useRestoreVersion, versionQuery } from './image-access-queries.ts';
@@ -33,33 +32,15 @@ export function RestoreVersion({ org, current, version, onClose }: RestoreVersio
           Its settings, those of registry access included, count from the next request of every client. The present ones
           stay in the list as version {current.version}.
         </Box>
-        <Meaning org={org} current={current.version} version={version} />
+        <Meaning org={org} version={version} />
       </Stack>
     </ConfirmDialog>
   );
 }
 
-interface MeaningProps {
-  readonly org: string;
-  /** The version in force. */
-  readonly current: number;
-  readonly version: number;
-}
-
-function Meaning({ org, current, version }: MeaningProps) {
-  const [then, now] = useQueries({ queries: [versionQuery(org, version), versionQuery(org, current)] });
-  const error = then.error ?? now.error;
-  if (error) return <ErrorMessage error={error} />;
-  if (!then.data || !now.data) return <LinearProgress aria-label="Loading the version" />;
-  const changesRegistries = JSON.stringify(then.data.registry_access) !== JSON.stringify(now.data.registry_access);
-  return (
-    <>
-      {changesRegistries && (
-        <Alert severity="warning">
-          It changes registry access, too. What is counted here is by the registry access of now.
-        </Alert>
-      )}
-      <Preview org={org} policy={policyOf(then.data)} />
-    </>
-  );
+function Meaning({ org, version }: { readonly org: string; readonly version: number }) {
+  const { data, error, refetch } = useQuery(versionQuery(org, version));
+  if (error) return <ErrorMessage error={error} onRetry={() => void refetch()} />;
+  if (!data) return <LinearProgress aria-label="Loading the version" />;
+  return <Preview org={org} policy={{ ...policyOf(data), registry_access: data.registry_access }} />;
 }

@@ -3,8 +3,10 @@ import {
   type ImageAccessBody,
   type ImageAccessCheckBody,
   type ImageAccessPolicyBody,
+  type RegistryAccessOfPolicyBody,
 } from '@pullgate/contract';
 import {
+  canonicalRegistry,
   type ImageAccessPolicy,
   InvalidReference,
   imageKindOf,
@@ -12,6 +14,7 @@ import {
   type Organization,
   parseImageReference,
   type Question,
+  type RegistryAccess,
 } from '@pullgate/policy';
 import type { Check, Checked } from '../access/check.ts';
 import type { Actor } from '../activity/activity.ts';
@@ -92,7 +95,8 @@ export function imageAccessHandlers({ administration, check, categoryFacts, pull
 
     async previewImageAccess({ organization, body }) {
       const { policy } = await policies.current(organization.name);
-      const proposed = { organizationId: organization.id, policy: policyOf(body, policy.registryAccess) };
+      const registryAccess = body.registry_access ? registryAccessOf(body.registry_access) : policy.registryAccess;
+      const proposed = { organizationId: organization.id, policy: policyOf(body, registryAccess) };
       const { range, requests, notJudged, refused, allowed } = await pulls.preview(proposed);
       return {
         from: formatTime(range.from),
@@ -140,6 +144,10 @@ function policyOf(body: ImageAccessPolicyBody, registryAccess: ImageAccessPolicy
   };
 }
 
+function registryAccessOf({ enabled, docker_hub, registries }: RegistryAccessOfPolicyBody): RegistryAccess {
+  return { enabled, dockerHub: docker_hub, registries: new Set(registries.map(registryOf)) };
+}
+
 /** Full names, for a name that is not would match nothing. */
 function repositoriesOf(names: readonly string[]): ReadonlySet<string> {
   return new Set(names.map(repositoryOf));
@@ -156,6 +164,15 @@ function repositoryOf(text: string): string {
   }
   const shown = JSON.stringify(text.slice(0, maxShown));
   throw new InvalidInput('allowlist.repositories', `${shown} is not the name of a repository without a tag.`);
+}
+
+function registryOf(text: string): string {
+  try {
+    return canonicalRegistry(text);
+  } catch (error) {
+    if (!(error instanceof InvalidReference)) throw error;
+    throw new InvalidInput('registry_access.registries', error.message);
+  }
 }
 
 function membershipsOf({ principal }: Question): readonly Membership[] {

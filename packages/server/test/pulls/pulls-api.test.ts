@@ -156,6 +156,17 @@ describe('before the policy is changed', () => {
     expect((await api.call('GET', check, { as: owner })).json).toMatchObject({ verdict: 'deny', rule: 'category' });
   });
 
+  it('registry access is that in force, or the one that is given', async () => {
+    const id = await refusal('registries');
+    await api.world.recorded((record) => record.id === id);
+    const registry_access = { enabled: true, docker_hub: false, registries: ['GHCR.io'] };
+    const ask = (body: object) => api.call('POST', '/v2/orgs/acme/image-access/preview', { as: owner, body });
+    expect((await ask(policy)).json.allowed.requests).toBeGreaterThan(0);
+    expect((await ask({ ...policy, registry_access })).json.allowed.requests).toBe(0);
+    const unknown = await ask({ ...policy, registry_access: { ...registry_access, registries: ['no registry'] } });
+    expect([unknown.status, Object.keys(unknown.json.fields)]).toEqual([400, ['registry_access.registries']]);
+  });
+
   it('nobody else is told', async () => {
     const path = '/v2/orgs/acme/image-access/preview';
     expect((await api.call('POST', path, { as: api.world.member, body: policy })).status).toBe(403);
