@@ -212,7 +212,7 @@ describe('who is no owner', () => {
   it.each(['editor', 'member'] as const)('is told so, as %s', async (role) => {
     const page = await world.as(role);
     await page.goto(address);
-    await page.getByRole('alert').getByText(/owner/i).waitFor();
+    await page.getByText('Only owners see this page').waitFor();
     expect(await page.getByRole('gridcell').count()).toBe(0);
     expect(await page.getByRole('button', { name: 'Export' }).count()).toBe(0);
     expect(await page.getByRole('search').count()).toBe(0);

@@ -262,6 +262,6 @@ async function provisioningAnswers(token: string): Promise<number> {
 
 it('a member is told that it is for owners', async () => {
   const page = await open('member');
-  await page.getByText('Only owners of acme may do this.').waitFor();
+  await page.getByText('Only owners see this page').waitFor();
   expect(await page.getByRole('button', { name: /domain|identity provider/ }).count()).toBe(0);
 });

@@ -8,9 +8,9 @@ import { callerQuery } from '../app/queries.ts';
 import { useCursorPages } from '../components/cursor-pages.ts';
 import { DataGrid } from '../components/data-grid.tsx';
 import { EmptyState } from '../components/empty-state.tsx';
-import { ErrorMessage } from '../components/error-message.tsx';
 import { ExportMenu } from '../components/export-menu.tsx';
 import { LiveButton, useLive } from '../components/live-button.tsx';
+import { OwnersOnly } from '../components/owners-only.tsx';
 import { Page } from '../components/page.tsx';
 import { actionOptions } from './action-options.ts';
 import { activityColumns } from './activity-columns.tsx';
@@ -48,11 +48,7 @@ export function ActivityPage() {
   }
 
   if (isForbidden(error)) {
-    return (
-      <Page title="Activity">
-        <ErrorMessage error={error} />
-      </Page>
-    );
+    return <OwnersOnly title="Activity">It lists who changed what in {org}.</OwnersOnly>;
   }
   return (
     <Page

@@ -1,8 +1,7 @@
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useMembership } from '../app/membership.ts';
-import { EmptyState } from '../components/empty-state.tsx';
+import { OwnersOnly } from '../components/owners-only.tsx';
 import { Page } from '../components/page.tsx';
-import { PageLink } from '../components/page-link.tsx';
 import { FirstSteps } from './first-steps.tsx';
 import { PeriodChoice } from './period-choice.tsx';
 import { PullsOverview } from './pulls-overview.tsx';
@@ -10,7 +9,8 @@ import { PullsOverview } from './pulls-overview.tsx';
 /** How the organization does. For owners, as the records of pulls are. */
 export function OverviewPage() {
   const { org, isOwner } = useMembership();
-  return isOwner ? <OwnersOverview org={org} /> : <NotForMembers org={org} />;
+  if (isOwner) return <OwnersOverview org={org} />;
+  return <OwnersOnly title="Overview">It tells how the pulls of everybody in {org} went.</OwnersOnly>;
 }
 
 function OwnersOverview({ org }: { readonly org: string }) {
@@ -29,23 +29,6 @@ function OwnersOverview({ org }: { readonly org: string }) {
     >
       <FirstSteps org={org} />
       <PullsOverview org={org} period={period} />
-    </Page>
-  );
-}
-
-function NotForMembers({ org }: { readonly org: string }) {
-  return (
-    <Page title="Overview">
-      <EmptyState
-        title="Only owners see this page"
-        action={
-          <PageLink to="/console/o/$org/image-access" params={{ org }}>
-            See what you may pull
-          </PageLink>
-        }
-      >
-        It tells how the pulls of everybody in {org} went. Ask an owner if you need to know.
-      </EmptyState>
     </Page>
   );
 }

@@ -5,9 +5,9 @@ import { useMembership } from '../app/membership.ts';
 import { useCursorPages } from '../components/cursor-pages.ts';
 import { DataGrid } from '../components/data-grid.tsx';
 import { EmptyState } from '../components/empty-state.tsx';
-import { ErrorMessage } from '../components/error-message.tsx';
 import { ExportMenu } from '../components/export-menu.tsx';
 import { LiveButton, useLive } from '../components/live-button.tsx';
+import { OwnersOnly } from '../components/owners-only.tsx';
 import { Page } from '../components/page.tsx';
 import { pullColumns } from './pull-columns.tsx';
 import { PullDetails } from './pull-details.tsx';
@@ -36,11 +36,7 @@ export function PullsPage() {
   }
 
   if (isForbidden(error)) {
-    return (
-      <Page title="Pulls">
-        <ErrorMessage error={error} />
-      </Page>
-    );
+    return <OwnersOnly title="Pulls">It lists what everybody in {org} pulled.</OwnersOnly>;
   }
   return (
     <Page

@@ -2,33 +2,35 @@ import Typography from '@mui/material/Typography';
 import { useQuery } from '@tanstack/react-query';
 import { useMembership } from '../app/membership.ts';
 import { ErrorMessage } from '../components/error-message.tsx';
+import { OwnersOnly } from '../components/owners-only.tsx';
 import { Page } from '../components/page.tsx';
 import { Section } from '../components/section.tsx';
 import { Connections } from './connections.tsx';
 import { Domains } from './domains.tsx';
 import { connectionsQuery, domainsQuery } from './single-sign-on-queries.ts';
 
-/** Domains, identity providers and provisioning. For owners: to others the server says so. */
+const title = 'Single sign-on and provisioning';
+
+/** Domains, identity providers and provisioning. */
 export function SingleSignOnPage() {
   const { org, isOwner } = useMembership();
+  if (!isOwner) return <OwnersOnly title={title}>It says with which identity providers {org} signs in.</OwnersOnly>;
   return (
     <Page
-      title="Single sign-on and provisioning"
+      title={title}
       lead={`People of ${org} sign in to the console and the API with your identity provider. Pulls use access tokens, as ever.`}
     >
-      <Content org={org} isOwner={isOwner} />
+      <Content org={org} />
     </Page>
   );
 }
 
-function Content({ org, isOwner }: { readonly org: string; readonly isOwner: boolean }) {
+function Content({ org }: { readonly org: string }) {
   const domains = useQuery(domainsQuery(org));
   const connections = useQuery(connectionsQuery(org));
   const error = domains.error ?? connections.error;
   if (error) {
-    const retry = () => void Promise.all([domains.refetch(), connections.refetch()]);
-    // Who is no owner is none when asking again, too.
-    return <ErrorMessage error={error} {...(isOwner && { onRetry: retry })} />;
+    return <ErrorMessage error={error} onRetry={() => void Promise.all([domains.refetch(), connections.refetch()])} />;
   }
   if (!domains.data || !connections.data) return <Typography role="status">Loading…</Typography>;
   const known = { org, domains: domains.data, connections: connections.data };
