@@ -37,7 +37,7 @@ export function Shell({ navigation, children }: ShellProps) {
         position="fixed"
         color="inherit"
         elevation={0}
-        sx={{ borderBottom: 1, borderColor: 'divider', zIndex: (theme) => theme.zIndex.drawer + 1 }}
+        sx={{ border: 0, borderBottom: 1, borderColor: 'divider', zIndex: (theme) => theme.zIndex.drawer + 1 }}
       >
         <Toolbar sx={{ gap: 1 }}>
           {navigation !== undefined && (
@@ -98,7 +98,13 @@ export function Shell({ navigation, children }: ShellProps) {
             variant="permanent"
             sx={{
               display: { xs: 'none', md: 'block' },
-              '& .MuiDrawer-paper': { width: navigationWidth, bgcolor: 'background.default' },
+              '& .MuiDrawer-paper': {
+                width: navigationWidth,
+                bgcolor: 'background.default',
+                border: 0,
+                borderRight: 1,
+                borderColor: 'divider',
+              },
             }}
           >
             <Toolbar />

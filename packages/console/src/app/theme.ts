@@ -37,6 +37,8 @@ export const theme = createTheme({
         root: { '&.Mui-focusVisible': { outline: '2px solid var(--mui-palette-primary-main)', outlineOffset: 2 } },
       },
     },
+    // As high as the fields that it stands beside.
+    MuiButton: { styleOverrides: { sizeMedium: { minHeight: 40 } } },
     MuiCssBaseline: {
       styleOverrides: {
         '@media (prefers-reduced-motion: reduce)': { '*, *::before, *::after': { transition: 'none !important' } },
@@ -56,6 +58,18 @@ export const theme = createTheme({
           '&:has(:focus-visible)': { outline: '2px solid var(--mui-palette-primary-main)' },
         },
         switchBase: { '&.Mui-focusVisible': { outline: 'none' } },
+      },
+    },
+    MuiTableBody: { styleOverrides: { root: { '& > tr:last-of-type > *': { borderBottom: 0 } } } },
+    // In a section a table begins where the title does; one in a frame of its own keeps a distance from that.
+    MuiTableContainer: {
+      styleOverrides: {
+        root: {
+          '&:not(.MuiPaper-root)': {
+            '& th:first-of-type, & td:first-of-type': { paddingLeft: 0 },
+            '& th:last-of-type, & td:last-of-type': { paddingRight: 0 },
+          },
+        },
       },
     },
     MuiTooltip: { defaultProps: { describeChild: true } },

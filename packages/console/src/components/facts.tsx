@@ -12,6 +12,7 @@ export function Facts({ facts }: { readonly facts: readonly Fact[] }) {
         m: 0,
         display: 'grid',
         gridTemplateColumns: { xs: '1fr', sm: 'max-content minmax(0, 1fr)' },
+        alignItems: 'baseline',
         columnGap: 3,
         rowGap: { xs: 0, sm: 1 },
         '& dt': { color: 'text.secondary' },

@@ -39,7 +39,7 @@ export function CheckImage({ org, isOwner }: CheckImageProps) {
   }
 
   return (
-    <Stack spacing={2}>
+    <>
       <Stack component="form" direction="row" onSubmit={submit} sx={{ gap: 1, flexWrap: 'wrap' }}>
         <TextField
           size="small"
@@ -64,11 +64,11 @@ export function CheckImage({ org, isOwner }: CheckImageProps) {
           Check
         </Button>
       </Stack>
-      <Box aria-live="polite">
+      <Box aria-live="polite" sx={{ '&:not(:empty)': { mt: 2 } }}>
         {check.error && <ErrorMessage error={check.error} />}
         {check.data && <Verdict check={check.data} only={check.data.username === caller.username ? undefined : org} />}
       </Box>
-    </Stack>
+    </>
   );
 }
 
