@@ -15,8 +15,8 @@ export function activityColumns(labelOf: (action: string) => string): readonly C
       renderCell: ({ row }) => <Time value={row.at} />,
     },
     { field: 'actor', headerName: 'Who', flex: 1, minWidth: 84, valueGetter: (_, row) => actorName(row) },
-    { field: 'action', headerName: 'Did', flex: 2, minWidth: 220, valueGetter: (_, row) => labelOf(row.action) },
-    { field: 'name', headerName: 'What', flex: 1, minWidth: 140, hiddenBelow: 'sm' },
+    { field: 'action', headerName: 'Did', flex: 2, minWidth: 240, valueGetter: (_, row) => labelOf(row.action) },
+    { field: 'name', headerName: 'What', flex: 1, minWidth: 170, hiddenBelow: 'sm' },
     {
       field: 'changes',
       headerName: 'Change',

@@ -109,6 +109,8 @@ export function DataGrid<Row extends GridValidRowModel>(props: DataGridProps<Row
               border: 0,
               '--DataGrid-overlayHeight': '160px',
               '& .MuiDataGrid-row': { cursor: onOpen ? 'pointer' : 'default' },
+              // Behind the last column there is nothing to part it from.
+              '& .MuiDataGrid-columnHeader--last .MuiDataGrid-columnSeparator': { display: 'none' },
             }}
           />
         </Box>

@@ -25,7 +25,7 @@ export function FilterSelect<Value extends string>({ label, value, options, onCh
       label={label}
       value={value ?? ''}
       onChange={(event) => onChange(options.find((option) => option.value === event.target.value)?.value)}
-      sx={{ flex: '1 1 120px', maxWidth: 240 }}
+      sx={{ flex: '1 1 120px', maxWidth: { sm: 240 } }}
       slotProps={{ inputLabel: { shrink: true }, select: { displayEmpty: true } }}
     >
       <MenuItem value="">All</MenuItem>

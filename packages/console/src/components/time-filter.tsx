@@ -43,7 +43,7 @@ export function TimeFilter({ value, onChange }: TimeFilterProps) {
         label="Time"
         value={within ?? (isBetween ? 'between' : '')}
         onChange={(event) => choose(event.target.value)}
-        sx={{ flex: '1 1 120px', maxWidth: 240 }}
+        sx={{ flex: '1 1 120px', maxWidth: { sm: 240 } }}
         slotProps={{ inputLabel: { shrink: true }, select: { displayEmpty: true } }}
       >
         <MenuItem value="">All</MenuItem>
@@ -82,7 +82,7 @@ function Moment({ label, value, onChange }: MomentProps) {
         const at = Date.parse(event.target.value);
         onChange(Number.isNaN(at) ? undefined : new Date(at).toISOString());
       }}
-      sx={{ flex: '1 1 200px', maxWidth: 240 }}
+      sx={{ flex: '1 1 200px', maxWidth: { sm: 240 } }}
       slotProps={{ inputLabel: { shrink: true } }}
     />
   );

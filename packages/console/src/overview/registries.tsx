@@ -31,14 +31,14 @@ export function Registries({ upstreams }: Pick<StatusBody, 'upstreams'>) {
 function Registry({ upstream }: { readonly upstream: Upstream }) {
   const { name, Icon, color } = states[upstream.state];
   return (
-    <Box component="li" sx={{ display: 'flex', gap: 2, flexWrap: 'wrap', py: 0.75 }}>
-      <Box sx={{ flex: '1 1 160px', minWidth: 0, overflowWrap: 'anywhere' }}>
+    <Box component="li" sx={{ display: 'flex', gap: 2, py: 0.75 }}>
+      <Box sx={{ flex: 1, minWidth: 0, overflowWrap: 'anywhere' }}>
         {upstream.registry}
         <Typography variant="body2" color="textSecondary" component="div">
           <LastAnswer upstream={upstream} />
         </Typography>
       </Box>
-      <Box sx={{ display: 'inline-flex', alignItems: 'flex-start', gap: 0.5, color }}>
+      <Box sx={{ display: 'inline-flex', alignItems: 'flex-start', gap: 0.5, color, whiteSpace: 'nowrap' }}>
         <Icon fontSize="small" aria-hidden />
         {name}
       </Box>

@@ -94,7 +94,7 @@ function TeamTable({ org, teams }: { readonly org: string; readonly teams: reado
                 </Link>
               </TableCell>
               <TableCell align="right">{member_count.toLocaleString()}</TableCell>
-              <TableCell>{role}</TableCell>
+              <TableCell sx={{ textTransform: 'capitalize' }}>{role}</TableCell>
               <TableCell sx={{ ...fromSmall, overflowWrap: 'anywhere' }}>{description}</TableCell>
             </TableRow>
           ))}
