@@ -2,10 +2,13 @@ import { ask } from './ask.ts';
 import { alternate, figure, median, type Result, type Row, ratio } from './bench.ts';
 import type { BareFacts, BareOrder } from './children/bare.ts';
 import { hasDockerRegistry, noDockerRegistry, startDockerRegistry } from './docker-registry.ts';
+import type { LoadOrder } from './load.ts';
 import { startChild } from './processes.ts';
 import { clientHeaders, manifestTarget, official, openWorld } from './world.ts';
 
 const connections = 32;
+/** Until V8 has compiled what it will compile, which takes the longer the more code there is. */
+const warmUpAnswers = 100_000;
 
 export const manifestRow: Row = {
   name: 'manifest',
@@ -20,18 +23,14 @@ export const manifestRow: Row = {
     const { port } = await bare.ask({ headers: contentHeaders(answered), body: { base64: body.toString('base64') } });
 
     const milliseconds = bench.quick ? 700 : 1500;
+    const load = (server: number, until: LoadOrder['until']) =>
+      bench.load({ port: server, target, headers, connections, until });
     const perSecond = async (server: number): Promise<number> => {
-      const { answers, seconds } = await bench.load({
-        port: server,
-        target,
-        headers,
-        connections,
-        until: { milliseconds },
-      });
+      const { answers, seconds } = await load(server, { milliseconds });
       return answers / seconds;
     };
     const others = { gate: () => perSecond(world.gate.port), bare: () => perSecond(port) };
-    for (const warmUp of Object.values(others)) await warmUp();
+    for (const server of [world.gate.port, port]) await load(server, { answers: bench.quick ? 20_000 : warmUpAnswers });
 
     const rounds = bench.quick ? 5 : 7;
     if (!hasDockerRegistry()) return results(await alternate(bench, rounds, others), undefined);
