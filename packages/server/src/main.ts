@@ -226,7 +226,7 @@ async function openParts(
     upstreams: new Set(configuration.upstreams.keys()),
     recorder,
     newId: newDecisionId,
-    onDecision: ({ verdict, category }) => metrics.decision(verdict, category),
+    onDecision: metrics.decision,
     now,
   });
   const signIn = createSignIn(directory, now);

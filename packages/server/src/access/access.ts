@@ -3,6 +3,8 @@ import {
   type CatalogCategory,
   type Decision,
   decide,
+  type ImageKind,
+  imageKindOf,
   type Principal,
   type Question,
   type Repository,
@@ -53,7 +55,7 @@ export interface AccessOptions {
   readonly upstreams: ReadonlySet<string>;
   readonly recorder: Pick<Recorder, 'record'>;
   readonly newId: () => string;
-  readonly onDecision: (decision: Decision) => void;
+  readonly onDecision: (verdict: Decision['verdict'], kind: ImageKind) => void;
   readonly now: () => number;
 }
 
@@ -99,7 +101,7 @@ export function createAccess(options: AccessOptions): Access {
     },
 
     record({ id, caller, question, decision }, request) {
-      onDecision(decision);
+      onDecision(decision.verdict, imageKindOf({ category: decision.category, repository: question.repository.name }));
       const record: PullRecord = {
         id,
         at: now(),

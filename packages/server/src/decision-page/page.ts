@@ -1,4 +1,4 @@
-import { categoryLabel, explain, type Organization, type Rule } from '@pullgate/policy';
+import { explain, imageKindLabel, imageKindOf, type Organization, type Rule } from '@pullgate/policy';
 import type { PullRecord } from '../pulls/pull-record.ts';
 
 /** What each rule says about one pull, to the person who made it. */
@@ -33,7 +33,7 @@ export function decisionPage(
   const image = record.repository + (record.tag ? `:${record.tag}` : '') + (record.digest ? `@${record.digest}` : '');
   const facts: [string, string][] = [
     ['Image', image],
-    ['Category', categoryLabel[record.category]],
+    ['Category', imageKindLabel[imageKindOf(record)]],
     ['Decided by', deciderOf(record, organization)],
     ['Rule', `${ruleText[record.rule]} (${record.rule})`],
     ['Asked by', record.person ?? 'nobody signed in'],

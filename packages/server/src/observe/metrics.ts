@@ -1,4 +1,4 @@
-import { type Category, categories } from '@pullgate/policy';
+import { type ImageKind, imageKinds } from '@pullgate/policy';
 import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import type { ContentErrorCode } from '../content/content-error.ts';
 import type { Operation } from '../pulls/pull-record.ts';
@@ -20,7 +20,7 @@ export interface MetricReadings {
 }
 
 export interface Metrics {
-  decision(verdict: (typeof verdicts)[number], category: Category): void;
+  decision(verdict: (typeof verdicts)[number], kind: ImageKind): void;
   request(operation: Operation, seconds: number): void;
   cacheRequest(result: CacheResult): void;
   upstreamError(upstream: string, code: ContentErrorCode): void;
@@ -46,7 +46,7 @@ export function openMetrics(readings: MetricReadings): Metrics {
   const registers = [registry];
   collectDefaultMetrics({ register: registry });
 
-  const decided = byValue(verdicts, () => byValue(categories, () => 0));
+  const decided = byValue(verdicts, () => byValue(imageKinds, () => 0));
   new Counter({
     name: 'pullgate_decisions_total',
     help: 'Decisions about requests, by verdict and by the category of the image.',
@@ -55,7 +55,7 @@ export function openMetrics(readings: MetricReadings): Metrics {
     collect() {
       this.reset();
       for (const verdict of verdicts) {
-        for (const category of categories) this.inc({ verdict, category }, decided[verdict][category]);
+        for (const kind of imageKinds) this.inc({ verdict, category: kind }, decided[verdict][kind]);
       }
     },
   });
@@ -108,8 +108,8 @@ export function openMetrics(readings: MetricReadings): Metrics {
   const upstreamLabel = boundedLabel(mostUpstreams);
 
   return {
-    decision(verdict, category) {
-      decided[verdict][category]++;
+    decision(verdict, kind) {
+      decided[verdict][kind]++;
     },
     request: requests.observe,
     cacheRequest(result) {

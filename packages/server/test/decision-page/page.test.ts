@@ -46,6 +46,11 @@ function factsOf(html: string): Record<string, string> {
   );
 }
 
+it('tells an image of another registry as that: no category of Docker Hub is about it', () => {
+  const { Category } = factsOf(decisionPage(recordWith({ repository: 'ghcr.io/evil/miner' }), organization, []));
+  expect(Category).toBe('Other registry');
+});
+
 describe('the page of a refusal', () => {
   it('says what, why, by whom, what instead and whom to ask', () => {
     const html = decisionPage(recordWith(), organization, ['olivia', 'oscar']);

@@ -13,13 +13,15 @@ async function samples(metrics: { text(): Promise<string> }, name: string): Prom
   return (await metrics.text()).split('\n').filter((line) => line.startsWith(name));
 }
 
-test('decisions are counted by verdict and category, all from 0', async () => {
+test('decisions are counted by verdict and category, images of other registries by themselves, all from 0', async () => {
   const metrics = openMetrics(readings);
   metrics.decision('deny', 'community');
   metrics.decision('deny', 'community');
   metrics.decision('allow', 'official');
+  metrics.decision('allow', 'other-registry');
   const counted = await samples(metrics, 'pullgate_decisions_total');
-  expect(counted).toHaveLength(10);
+  expect(counted).toHaveLength(12);
+  expect(counted).toContain('pullgate_decisions_total{verdict="allow",category="other-registry"} 1');
   expect(counted).toContain('pullgate_decisions_total{verdict="deny",category="community"} 2');
   expect(counted).toContain('pullgate_decisions_total{verdict="allow",category="official"} 1');
   expect(counted).toContain('pullgate_decisions_total{verdict="deny",category="official"} 0');
