@@ -51,10 +51,10 @@ export const listImageAccessVersions = endpoint({
         .max(200)
         .optional()
         .describe(
-          'In who changed it, and in what was changed: settings as the Admin Console calls them, repositories, registries. A number finds the version.',
+          'In who changed it, and in what was changed: settings as the Admin Console calls them, repositories and registries, of one change the first 1,000. A number finds the version.',
         ),
     },
-    { pageSize: 20, maxPageSize: 100 },
+    { pageSize: 20, maxPageSize: 20 },
   ),
   success: { status: 200, schema: pageOf(listed) },
   since: '0.1.0',

@@ -44,7 +44,8 @@ export function databasePullArchive(database: Database): PullArchive {
       try {
         await store(() => records);
       } catch {
-        // A process that ended at the wrong moment may have stored some of them. Asking each time would cost a twentieth.
+        // Whatever it was: a process that ended at the wrong moment may have stored some of them, which its unique id tells.
+        // Asking each time would cost a twentieth. What else is wrong the second attempt finds too, and says.
         await store((db) => notStored(db, records));
       }
     },

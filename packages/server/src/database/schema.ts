@@ -98,6 +98,8 @@ interface PolicyVersionsTable {
   readonly changed_by: string;
   /** What it changed, in words to be searched. */
   readonly changed: string;
+  /** The same as JSON; null for the first. */
+  readonly difference: string | null;
 }
 
 interface AccessTokenColumns {

@@ -257,7 +257,7 @@ export async function insertOrganization(
     role: 'owner',
     createdAt: at,
   });
-  await policies.insert(id, { version: 1, policy: defaultPolicy, changedAt: at, changedBy: actor.name }, '');
+  await policies.insert(id, { version: 1, policy: defaultPolicy, changedAt: at, changedBy: actor.name }, undefined);
   const home = (await organizations.home()) === undefined;
   if (home) await organizations.setHome(id);
   await record({ organizationId: id, action: 'org.create', subject: name, after: { id, fullName, home } });

@@ -4,7 +4,7 @@ import type { ChangeContext, Transactional } from '../activity/transactional.ts'
 import { NotFound, PolicyConflict } from '../administration-error.ts';
 import { type OrganizationAccount, type OrganizationStore, requireOrganization } from './organizations.ts';
 import type { Page, PageRequest } from './page.ts';
-import { checkPolicy, type PolicyDifference, policyDifference, registryChanges, wordsOf } from './policy-rules.ts';
+import { checkPolicy, type PolicyDifference, policyDifference, registryChanges } from './policy-rules.ts';
 
 export interface PolicyVersion {
   /** Grows by one with each change, from 1. */
@@ -28,15 +28,13 @@ export interface HistoryRequest extends PageRequest {
 }
 
 export interface PolicyStore {
-  /** @param changed what the version is found by, besides its number and who made it */
-  insert(organizationId: string, version: PolicyVersion, changed: string): Promise<void>;
+  /** @param difference against the version before; undefined for the first */
+  insert(organizationId: string, version: PolicyVersion, difference: PolicyDifference | undefined): Promise<void>;
   /** The newest. Every organization has one. */
   current(organizationId: string): Promise<PolicyVersion>;
   /** Newest first. */
-  page(organizationId: string, wanted: HistoryRequest): Promise<Page<PolicyVersion>>;
+  page(organizationId: string, wanted: HistoryRequest): Promise<Page<PolicyChange>>;
   find(organizationId: string, version: number): Promise<PolicyVersion | undefined>;
-  /** Those of them that there are, in no order. */
-  some(organizationId: string, versions: readonly number[]): Promise<readonly PolicyVersion[]>;
 }
 
 interface PolicyUpdate {
@@ -80,7 +78,7 @@ export function createPolicies(stores: Transactional<Stores>): Policies {
   return {
     current: async (name) => policies.current(await idOf(name)),
     set: (name, update, actor) => set(stores, name, update, actor),
-    history: async (name, wanted) => history(policies, await idOf(name), wanted),
+    history: async (name, wanted) => policies.page(await idOf(name), wanted),
     version: async (name, version) => requireVersion(policies, await idOf(name), version),
     async difference(name, from, to) {
       const id = await idOf(name);
@@ -94,23 +92,6 @@ export function createPolicies(stores: Transactional<Stores>): Policies {
         return putPolicy(writing, organization, { policy, expectedVersion }, actor);
       }),
   };
-}
-
-async function history(
-  policies: PolicyStore,
-  organizationId: string,
-  wanted: HistoryRequest,
-): Promise<Page<PolicyChange>> {
-  const { items: found, total } = await policies.page(organizationId, wanted);
-  const known = new Map(found.map(({ version, policy }) => [version, policy]));
-  // Versions are numbered without a gap: what one changed is told by the one before it, which a search may not have found.
-  const missing = found.map(({ version }) => version - 1).filter((version) => !known.has(version));
-  for (const { version, policy } of await policies.some(organizationId, missing)) known.set(version, policy);
-  const items = found.map(({ policy, ...version }) => {
-    const before = known.get(version.version - 1);
-    return { ...version, difference: before && policyDifference(before, policy) };
-  });
-  return { items, total };
 }
 
 async function set(
@@ -150,7 +131,7 @@ export async function putPolicy(
   const difference = policyDifference(current.policy, policy);
   if (difference === undefined) return current;
   const next = { version: current.version + 1, policy, changedAt: at, changedBy: actor.name };
-  await policies.insert(organizationId, next, wordsOf(difference));
+  await policies.insert(organizationId, next, difference);
   const before = { version: current.version, ...difference.before };
   const after = { version: next.version, ...difference.after };
   await record({ organizationId, action: 'image_access.update', subject, before, after });

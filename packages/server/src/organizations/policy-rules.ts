@@ -79,9 +79,12 @@ export function policyDifference(before: ImageAccessPolicy, after: ImageAccessPo
   return { before: pick(old, young), after: pick(young, old) };
 }
 
+/** Names of one change that it is found by: each search reads those of all versions. */
+const maxSearched = 1_000;
+
 /** What a version is searched by: the settings that changed, and what was put into lists or taken out. One on each line. */
 export function wordsOf({ before, after }: PolicyDifference): string {
-  const names = [...Object.values(before), ...Object.values(after)].filter(Array.isArray).flat();
+  const names = [...Object.values(before), ...Object.values(after)].filter(Array.isArray).flat().slice(0, maxSearched);
   const settings = Object.entries(settingTitle).filter(([setting]) => Object.hasOwn(after, setting));
   return [...settings.map(([, title]) => title), ...names].join('\n');
 }

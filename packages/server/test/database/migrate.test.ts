@@ -150,7 +150,40 @@ describe('migrations', () => {
     onTestFinished(() => database.destroy());
     const { policies } = createAdministration(openStores(database));
     const { items } = await policies.history('acme', { offset: 0, limit: 9, search: 'redis' });
-    expect(items.map(({ version }) => version)).toEqual([3, 2]);
+    expect(items).toMatchObject([
+      { version: 3, difference: { before: { 'allowlist.repositories': ['docker.io/bitnami/redis'] } } },
+      { version: 2, difference: { after: { 'allowlist.repositories': ['docker.io/bitnami/redis'] } } },
+    ]);
+  });
+
+  it('do not stop at an old policy that cannot be read', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'pullgate-'));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    const file = join(folder, 'state.db');
+    const old = await openInitial(file);
+    const [organization_id, name] = ['acme-id', 'acme'];
+    await old
+      .insertInto('organizations')
+      .values({ id: organization_id, name, full_name: name, created_at: 5 })
+      .execute();
+    const on = JSON.stringify(policyToDocument({ ...defaultPolicy, enabled: true }));
+    const off = JSON.stringify(policyToDocument(defaultPolicy));
+    for (const [place, policy] of ['oops', '{"enabled":true}', off, on].entries()) {
+      const row = { organization_id, version: place + 1, policy, changed_at: 5, changed_by: 'root' };
+      await old.insertInto('policy_versions').values(row).execute();
+    }
+    await old.destroy();
+
+    const database = await openDatabase({ file, durability: 'relaxed' });
+    onTestFinished(() => database.destroy());
+    const { policies } = createAdministration(openStores(database));
+    const { items } = await policies.history('acme', { offset: 0, limit: 9 });
+    expect(items.map(({ version, difference }) => [version, difference?.after])).toEqual([
+      [4, { enabled: true }],
+      [3, undefined],
+      [2, undefined],
+      [1, undefined],
+    ]);
   });
 
   it('run once', async () => {

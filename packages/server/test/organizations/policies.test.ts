@@ -79,6 +79,21 @@ describe('the versions of a policy', () => {
     expect(total).toBe(versions.length);
   });
 
+  it('of many names are found by the first thousand', async () => {
+    const { admin } = await openOffice();
+    const many = Array.from({ length: 1_001 }, (_, number) => `docker.io/many/${String(number).padStart(4, '0')}`);
+    const repositories = new Set([...listed.allowlist.repositories, ...many]);
+    await admin.policies.set(
+      'acme',
+      { policy: { ...listed, allowlist: { enabled: true, repositories } }, expectedVersion: 3 },
+      alice,
+    );
+    const found = async (search: string) =>
+      (await admin.policies.history('acme', { offset: 0, limit: 9, search })).total;
+    expect(await found('many/0999')).toBe(1);
+    expect(await found('many/1000')).toBe(0);
+  });
+
   it('that are found say what they changed, and how many there are on other pages', async () => {
     const { admin } = await openOffice();
     await admin.policies.set('acme', { policy: on, expectedVersion: 3 }, alice);

@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { sql } from 'kysely';
 import { describe, expect, test } from 'vitest';
 import { databasePullArchive, databasePullStore } from '../../src/database/pull-store.ts';
+import type { Database } from '../../src/database/schema.ts';
 import type { ArchiveReport } from '../../src/pulls/archive-messages.ts';
 import { archiveSegments } from '../../src/pulls/archive-segments.ts';
 import { canonicalJson } from '../../src/pulls/canonical-json.ts';
@@ -36,6 +37,19 @@ async function openTestArchive() {
       archiveSegments({ folder, chain }, upTo, into, (report) => reports.push(report)),
     stored: async () => (await store.links(chain, 0, 10_000)).map(({ record }) => record),
   };
+}
+
+/** A database whose first transaction is lost, as with its connection. */
+function losingFirst(database: Database): Database {
+  let attempts = 0;
+  return new Proxy(database, {
+    get(target, member) {
+      const value: unknown = Reflect.get(target, member, target);
+      if (member !== 'transaction') return value;
+      attempts += 1;
+      return attempts > 1 ? () => target.transaction() : () => ({ execute: () => Promise.reject(new Error('lost')) });
+    },
+  });
 }
 
 describe('taking segments in', () => {
@@ -85,6 +99,22 @@ describe('taking segments in', () => {
     await take(1);
     expect(await stored()).toEqual(records);
     expect(await verifyChains(store)).toEqual({ records: 1200, broken: [] });
+  });
+
+  test('stores those of a batch that are not stored yet, in their order', async () => {
+    const { archive, stored, store } = await openTestArchive();
+    const [first, second, third] = pullRecords(3) as [PullRecord, PullRecord, PullRecord];
+    await archive.append(chain, [second]);
+    await archive.append(chain, [first, second, third]);
+    expect(await stored()).toEqual([second, first, third]);
+    expect(await verifyChains(store)).toEqual({ records: 3, broken: [] });
+  });
+
+  test('stores a batch whole whose first attempt failed for another reason', async () => {
+    const { database, stored } = await openTestArchive();
+    const records = pullRecords(3);
+    await databasePullArchive(losingFirst(database)).append(chain, records);
+    expect(await stored()).toEqual(records);
   });
 
   test('a file stays as long as its records are not committed', async () => {
