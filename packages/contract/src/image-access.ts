@@ -104,6 +104,7 @@ export const updateImageAccess = endpoint({
 });
 
 const step = z.object({
+  org: z.string().nullable().describe('The organization that it is of; null for what is asked before any.'),
   rule: z.enum(rules),
   outcome: z.enum(['allow', 'deny', 'passed']),
   sentence: z.string(),

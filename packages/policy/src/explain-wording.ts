@@ -100,9 +100,13 @@ function tellRegistryAccess({ question }: Pull, { organization }: Membership, an
     : `Registry access of ${name} is off, so every registry other than Docker Hub is allowed.`;
 }
 
-function tellCategory({ question }: Pull, { organization }: Membership, answer: Answer | undefined): string {
+function tellCategory(pull: Pull, { organization }: Membership, answer: Answer | undefined): string {
+  const { question, ofOrganization } = pull;
   const { name, policy } = organization;
   if (!policy.enabled) return `Image access management of ${name} is off.`;
+  if (ofOrganization || question.repository.registry !== dockerHub) {
+    return `The switches of ${name} are about other images, on Docker Hub.`;
+  }
   const image = `${question.repository.name} is ${imageOfCategory(question.category)}`;
   return `${image}, which ${name} ${answer?.verdict === 'deny' ? 'does not allow' : 'allows'}.`;
 }

@@ -168,6 +168,18 @@ describe('what an organization is asked, in its order', () => {
       ],
     ],
     [
+      'an image of another registry, of which no category is told',
+      { principal: person(acme), image: 'ghcr.io/evil/miner' },
+      [
+        'image-access-off passed: Image access management of acme is on.',
+        'owner passed: alice is not an owner of acme.',
+        'allowlist passed: The allowlist of acme is off.',
+        'organization-image passed: ghcr.io/evil/miner does not belong to acme.',
+        '* registry-access allow: Registry access of acme is off, so every registry other than Docker Hub is allowed.',
+        'category deny: The switches of acme are about other images, on Docker Hub.',
+      ],
+    ],
+    [
       'an owner, for whom later steps do not count',
       {
         principal: person(

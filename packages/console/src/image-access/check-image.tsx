@@ -89,8 +89,8 @@ function Verdict({ check, only }: VerdictProps) {
       {check.sentence} Type of image: {categoryNames[check.category]}.
       {only !== undefined && ` Other organizations of ${check.username} are not asked here.`}
       <Box component="ol" sx={{ mb: 0, pl: 2.5 }}>
-        {check.steps.map(({ sentence, won }) => (
-          <Box component="li" key={sentence} sx={{ fontWeight: won ? 600 : 400 }}>
+        {check.steps.map(({ org, rule, sentence, won }) => (
+          <Box component="li" key={`${org} ${rule}`} sx={{ fontWeight: won ? 600 : 400 }}>
             {sentence}
           </Box>
         ))}

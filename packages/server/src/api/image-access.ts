@@ -21,6 +21,7 @@ import type { Actor } from '../activity/activity.ts';
 import type { Administration } from '../administration.ts';
 import { InvalidInput, PolicyConflict } from '../administration-error.ts';
 import type { PolicyVersion } from '../organizations/policies.ts';
+import { checkPolicy } from '../organizations/policy-rules.ts';
 import type { PreviewedChange } from '../pulls/policy-preview.ts';
 import type { Pulls } from '../pulls/pulls.ts';
 import { type Handlers, Reply } from './call.ts';
@@ -96,8 +97,12 @@ export function imageAccessHandlers({ administration, check, categoryFacts, pull
     async previewImageAccess({ organization, body }) {
       const { policy } = await policies.current(organization.name);
       const registryAccess = body.registry_access ? registryAccessOf(body.registry_access) : policy.registryAccess;
-      const proposed = { organizationId: organization.id, policy: policyOf(body, registryAccess) };
-      const { range, requests, notJudged, refused, allowed } = await pulls.preview(proposed);
+      const proposed = policyOf(body, registryAccess);
+      checkPolicy(proposed);
+      const { range, requests, notJudged, refused, allowed } = await pulls.preview({
+        organizationId: organization.id,
+        policy: proposed,
+      });
       return {
         from: formatTime(range.from),
         to: formatTime(range.until),
@@ -187,7 +192,10 @@ function checkBody(
   const { decision, before, organizations, alternatives } = explanation;
   const repository = question.repository.name;
   const judge = organizations.find((one) => one.organization.id === decision.organization?.id);
-  const steps = [before, ...organizations.map((one) => one.steps)].flat();
+  const asked = [
+    { org: null, steps: before },
+    ...organizations.map((one) => ({ org: one.organization.name, steps: one.steps })),
+  ];
   return {
     repository,
     category: imageKindOf({ category: decision.category, repository }),
@@ -199,7 +207,9 @@ function checkBody(
     verdict: decision.verdict,
     rule: decision.rule,
     sentence: (judge?.steps ?? before).find(({ won }) => won)?.sentence ?? '',
-    steps: steps.map(({ rule, outcome, sentence, won }) => ({ rule, outcome, sentence, won })),
+    steps: asked.flatMap(({ org, steps }) =>
+      steps.map(({ rule, outcome, sentence, won }) => ({ org, rule, outcome, sentence, won })),
+    ),
     alternatives: [...alternatives],
   };
 }

@@ -44,7 +44,8 @@ export async function listen(options: ListenerOptions): Promise<Listener> {
     keepAliveTimeout: keepAliveTimeoutMs,
     maxHeaderSize: maxHeaderBytes,
     noDelay: true,
-    // Most requests are a head only: no stream is set up, read and ended for a body that is none.
+    // Most requests are a head only: no stream is set up, read and ended for a body that is none. Such a request never
+    // emits `close`: that a client left is told by its response.
     optimizeEmptyRequests: true,
     handshakeTimeout: headersTimeoutMs,
     // Node's own refusals have no body: see `refuseUnreadable` and `handleOne`.

@@ -1,3 +1,5 @@
+import { byValue } from './by-value.ts';
+
 export interface HistogramOptions<Value extends string> {
   readonly name: string;
   readonly help: string;
@@ -43,9 +45,4 @@ export function createHistogram<Value extends string>(options: HistogramOptions<
     },
     text: () => [`# HELP ${name} ${help}`, `# TYPE ${name} histogram`, ...values.flatMap(linesOf), ''].join('\n'),
   };
-}
-
-/** An object with a member for each of these values. */
-export function byValue<Value extends string, Bound>(values: readonly Value[], bind: (value: Value) => Bound) {
-  return Object.fromEntries(values.map((value) => [value, bind(value)])) as Record<Value, Bound>;
 }

@@ -2,7 +2,8 @@ import { type ImageKind, imageKinds } from '@pullgate/policy';
 import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import type { ContentErrorCode } from '../content/content-error.ts';
 import type { Operation } from '../pulls/pull-record.ts';
-import { byValue, createHistogram } from './histogram.ts';
+import { byValue } from './by-value.ts';
+import { createHistogram } from './histogram.ts';
 
 const verdicts = ['allow', 'deny'] as const;
 const operations = ['token', 'manifest', 'blob', 'tags', 'referrers'] as const satisfies readonly Operation[];

@@ -165,6 +165,8 @@ describe('before the policy is changed', () => {
     expect((await ask({ ...policy, registry_access })).json.allowed.requests).toBe(0);
     const unknown = await ask({ ...policy, registry_access: { ...registry_access, registries: ['no registry'] } });
     expect([unknown.status, Object.keys(unknown.json.fields)]).toEqual([400, ['registry_access.registries']]);
+    const hub = await ask({ ...policy, registry_access: { ...registry_access, registries: ['docker.io'] } });
+    expect(hub.status).toBe(400);
   });
 
   it('nobody else is told', async () => {

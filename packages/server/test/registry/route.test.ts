@@ -1,7 +1,7 @@
 import { repositoryOf } from '@pullgate/policy';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseRoute } from '../../src/registry/route.ts';
+import { createRouteReader, parseRoute } from '../../src/registry/route.ts';
 
 const naming = {
   registryOfHost: (host: string) => ({ 'hub.gate.test': 'docker.io', 'ghcr.gate.test': 'ghcr.io' })[host],
@@ -170,5 +170,27 @@ describe('whatever the target is', () => {
       }),
       { numRuns: 2_000 },
     );
+  });
+});
+
+describe('what was read', () => {
+  const target = '/v2/library/alpine/manifests/latest';
+
+  it('is remembered, and forgotten when there are more targets than anybody pulls', () => {
+    const read = createRouteReader(naming);
+    const first = read('GET', target, 'gate.test');
+    expect(read('HEAD', target, 'gate.test')).toBe(first);
+    for (let tag = 0; tag < 2_000; tag++) read('GET', `/v2/library/alpine/manifests/${tag}`, 'gate.test');
+    expect(read('GET', target, 'gate.test')).not.toBe(first);
+    expect(read('GET', target, 'gate.test')).toEqual(first);
+  });
+
+  it('of one host is not what it means on another, and of a pull is not what it means otherwise', () => {
+    const read = createRouteReader(naming);
+    const here = read('GET', target, 'gate.test');
+    const there = read('GET', target, 'ghcr.gate.test');
+    expect(here).toMatchObject({ repository: repositoryOf('docker.io', 'library/alpine') });
+    expect(there).toMatchObject({ repository: repositoryOf('ghcr.io', 'library/alpine') });
+    expect(read('PUT', target, 'gate.test')).toEqual({ kind: 'unsupported' });
   });
 });
