@@ -66,7 +66,7 @@ describe('a long allowlist', () => {
     const list = part(page, 'Repository allowlist');
     await list.getByLabel('Repository', { exact: true }).fill('long/tender');
     await list.getByRole('button', { name: 'Add' }).click();
-    await list.getByRole('searchbox', { name: 'Search the list' }).fill('LONG/T');
+    await list.getByRole('searchbox', { name: 'Search the allowlist' }).fill('LONG/T');
     const found = list.getByRole('listitem');
     await expect
       .poll(() => found.allTextContents())

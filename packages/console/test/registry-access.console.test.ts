@@ -108,7 +108,7 @@ it('the address keeps what the list is searched for', async () => {
     ...['ghcr.io', 'quay.io', 'gcr.io', 'public.ecr.aws', 'r.acme.example'].map((one) => registry(one)),
   );
   const page = await open('owner');
-  await page.getByLabel('Search the list').fill('quay');
+  await page.getByLabel('Search registries').fill('quay');
   await page.waitForURL('**/registry-access?search=quay');
   const again = await open('owner', '?search=quay');
   const lines = again.getByRole('region', { name: 'Registries' }).getByRole('row');

@@ -7,7 +7,7 @@ import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useCallback } from 'react';
 import { useMembership } from '../app/membership.ts';
 import { Page } from '../components/page.tsx';
-import { type AccessTokensSearch, parseAccessTokensSearch, type Tab as TabName } from './access-tokens-search.ts';
+import { parseAccessTokensSearch, type Tab as TabName } from './access-tokens-search.ts';
 import { MemberTokens } from './member-tokens.tsx';
 import { OrganizationTokens } from './organization-tokens.tsx';
 import { OwnTokens } from './own-tokens.tsx';
@@ -77,12 +77,14 @@ function Tokens({ tab, maximumDays }: { readonly tab: TabName; readonly maximumD
   const { org } = useMembership();
   const { search = '', page = 1 } = useSearch({ from });
   const navigate = useNavigate({ from: '/console/o/$org/access-tokens' });
-  const change = useCallback(
-    (part: Partial<AccessTokensSearch>) => void navigate({ search: (known) => ({ ...known, ...part }) }),
+  // What is typed is no step to go back to, and the list that it narrows stays in view.
+  const onSearch = useCallback(
+    (text: string) =>
+      void navigate({ search: (known) => ({ ...known, search: text, page: 1 }), replace: true, resetScroll: false }),
     [navigate],
   );
-  const onSearch = useCallback((text: string) => change({ search: text, page: 1 }), [change]);
-  const list = { org, search, onSearch, page, maximumDays, onPage: (next: number) => change({ page: next }) };
+  const onPage = (next: number) => void navigate({ search: (known) => ({ ...known, page: next }) });
+  const list = { org, search, onSearch, page, maximumDays, onPage };
   switch (tab) {
     case 'organization':
       return <OrganizationTokens {...list} />;

@@ -1,5 +1,6 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { client } from '../app/client.ts';
+import { pageWithin } from '../components/page-number.ts';
 import { memberRow, organizationRow, pageSize, personalRow, type TokenPage } from './token-row.ts';
 
 export const ownTokensKey = ['access-tokens', 'own'] as const;
@@ -37,12 +38,18 @@ export const organizationTokenQuery = (org: string, id: string) =>
 
 export const memberTokensKey = (org: string) => ['access-tokens', 'members', org] as const;
 
+/** The last page for one that there is not. */
 export const memberTokensQuery = (org: string, search: string, page: number) =>
   queryOptions({
     queryKey: [...memberTokensKey(org), search, page],
     async queryFn({ signal }): Promise<TokenPage> {
-      const query = { page, page_size: pageSize, ...(search !== '' && { search }) };
-      const { count, results } = await client.listMemberTokens({ params: { org }, query }, { signal });
+      const ask = (wanted: number) => {
+        const query = { page: wanted, page_size: pageSize, ...(search !== '' && { search }) };
+        return client.listMemberTokens({ params: { org }, query }, { signal });
+      };
+      const asked = await ask(page);
+      const shown = pageWithin(page, asked.count, pageSize);
+      const { count, results } = shown === page ? asked : await ask(shown);
       return { count, rows: results.map(memberRow) };
     },
     placeholderData: keepPreviousData,

@@ -1,4 +1,5 @@
 import type { ListedOrganizationTokenBody, MemberTokenBody, PersonalTokenBody } from '@pullgate/contract';
+import { itemsOfPage, pageWithin } from '../components/page-number.ts';
 
 /** Rows of one page. */
 export const pageSize = 25;
@@ -25,9 +26,9 @@ export interface TokenPage {
   readonly rows: readonly TokenRow[];
 }
 
-/** One page of all rows. @param page from 1 */
+/** One page of all rows, the last one for a page that there is not. @param page from 1 */
 export function pageOf(rows: readonly TokenRow[], page: number): TokenPage {
-  return { count: rows.length, rows: rows.slice((page - 1) * pageSize, page * pageSize) };
+  return { count: rows.length, rows: itemsOfPage(rows, pageWithin(page, rows.length, pageSize), pageSize) };
 }
 
 export interface PersonalScope {

@@ -9,6 +9,7 @@ import TableCell from '@mui/material/TableCell';
 import TableContainer from '@mui/material/TableContainer';
 import TableHead from '@mui/material/TableHead';
 import TableRow from '@mui/material/TableRow';
+import { pageWithin } from '../components/page-number.ts';
 import { Time } from '../components/time.tsx';
 import { endOf, pageSize, type TokenPage, type TokenRow } from './token-row.ts';
 
@@ -35,14 +36,11 @@ export function TokenTable(props: TokenTableProps) {
   return (
     <Stack spacing={2}>
       <TableContainer tabIndex={0} role="region" aria-label={label}>
-        <Table
-          size="small"
-          sx={{ '& td, & th': { whiteSpace: 'nowrap' }, '& td:first-of-type': { minWidth: { sm: 120 } } }}
-        >
+        <Table size="small" sx={{ '& td, & th': { whiteSpace: 'nowrap' } }}>
           <TableHead>
             <TableRow>
-              {hasMembers && <TableCell sx={wide}>Member</TableCell>}
               <TableCell>Label</TableCell>
+              {hasMembers && <TableCell sx={wide}>Member</TableCell>}
               <TableCell sx={wide}>{aboutTitle}</TableCell>
               <TableCell sx={wide}>State</TableCell>
               <TableCell sx={wide}>Last used</TableCell>
@@ -53,10 +51,10 @@ export function TokenTable(props: TokenTableProps) {
           <TableBody>
             {tokens.rows.map((token) => (
               <TableRow key={token.id}>
-                {hasMembers && <TableCell sx={wide}>{token.username}</TableCell>}
                 <TableCell
                   sx={{
                     fontWeight: 600,
+                    minWidth: { sm: 120 },
                     maxWidth: 280,
                     overflow: 'hidden',
                     textOverflow: 'ellipsis',
@@ -77,6 +75,7 @@ export function TokenTable(props: TokenTableProps) {
                     </div>
                   </Box>
                 </TableCell>
+                {hasMembers && <TableCell sx={wide}>{token.username}</TableCell>}
                 <TableCell sx={{ ...wide, maxWidth: 280, overflow: 'hidden', textOverflow: 'ellipsis' }}>
                   {token.about}
                 </TableCell>
@@ -97,15 +96,21 @@ export function TokenTable(props: TokenTableProps) {
           </TableBody>
         </Table>
       </TableContainer>
-      {pageCount > 1 && <Pagination count={pageCount} page={page} onChange={(_, next) => onPage(next)} />}
+      {pageCount > 1 && (
+        <Pagination
+          count={pageCount}
+          page={pageWithin(page, tokens.count, pageSize)}
+          onChange={(_, next) => onPage(next)}
+        />
+      )}
     </Stack>
   );
 }
 
-/** On a phone, what these columns say stands under the label. */
 /** On a phone, for the buttons to be in reach. */
 const wrapping = { '&&': { whiteSpace: { xs: 'normal', sm: 'nowrap' } } };
 
+/** On a phone, what these columns say stands under the label. */
 const wide = { display: { xs: 'none', sm: 'table-cell' } };
 
 interface OfToken {

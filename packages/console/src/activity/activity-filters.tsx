@@ -30,11 +30,13 @@ export function ActivityFilters({ org, filter, onChange, onClear }: ActivityFilt
       <SearchField
         label="Who (exact name)"
         value={filter.actor ?? ''}
+        maxLength={100}
         onSearch={(actor) => onChange({ actor: actor.trim() || undefined })}
       />
       <SearchField
         label="What (exact name)"
         value={filter.name ?? ''}
+        maxLength={300}
         onSearch={(name) => onChange({ name: name.trim() || undefined })}
       />
       <FilterSelect

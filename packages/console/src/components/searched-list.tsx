@@ -1,6 +1,6 @@
 import Stack from '@mui/material/Stack';
 import Typography from '@mui/material/Typography';
-import type { ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
 import { counted } from './counted.ts';
 import { EmptyState } from './empty-state.tsx';
 import { SearchField } from './search-field.tsx';
@@ -19,9 +19,12 @@ interface ListSearchProps {
   readonly children?: ReactNode;
 }
 
-/** The field above a list that is long enough. What is searched for can always be changed. */
+/** The field above a list that is long enough. What is searched for can always be changed, and nobody loses the field. */
 export function ListSearch({ label, count, search, onSearch, children }: ListSearchProps) {
-  if (count < searchedFrom && search === '') return null;
+  const isNeeded = count >= searchedFrom || search !== '';
+  const [wasNeeded, setWasNeeded] = useState(isNeeded);
+  if (isNeeded && !wasNeeded) setWasNeeded(true);
+  if (!isNeeded && !wasNeeded) return null;
   return (
     <Stack direction="row" sx={{ gap: 2, rowGap: 1, flexWrap: 'wrap', alignItems: 'center' }}>
       <SearchField label={label} value={search} onSearch={onSearch} />

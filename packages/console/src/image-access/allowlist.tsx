@@ -15,7 +15,9 @@ import { parseImageReference } from '@pullgate/policy';
 import { useQuery } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { client, messageOf } from '../app/client.ts';
+import { itemsOfPage, pageWithin } from '../components/page-number.ts';
 import { SearchedList } from '../components/searched-list.tsx';
+import { useSearchedPage } from '../components/use-searched-page.ts';
 import { useSettled } from '../components/use-settled.ts';
 import { categoryNames } from './category-names.ts';
 
@@ -31,7 +33,16 @@ const pageSize = 20;
 
 export function Allowlist({ policy: { allowlist }, isReadOnly, onChange }: AllowlistProps) {
   const { enabled, repositories } = allowlist;
+  // Of the draft, which no address keeps.
+  const [search, setSearch] = useState('');
   const set = (next: readonly string[]) => onChange({ ...allowlist, repositories: [...next].sort() });
+
+  function add(name: string): void {
+    set([...repositories, name]);
+    // A search might hide it.
+    setSearch('');
+  }
+
   return (
     <Stack spacing={2} useFlexGap>
       <FormControlLabel
@@ -44,9 +55,11 @@ export function Allowlist({ policy: { allowlist }, isReadOnly, onChange }: Allow
         }
         label={enabled ? 'On' : 'Off: the list below has no effect'}
       />
-      {!isReadOnly && <AddRepository known={repositories} onAdd={(name) => set([...repositories, name])} />}
+      {!isReadOnly && <AddRepository known={repositories} onAdd={add} />}
       <Repositories
         repositories={repositories}
+        search={search}
+        onSearch={setSearch}
         {...(!isReadOnly && { onRemove: (name: string) => set(repositories.filter((one) => one !== name)) })}
       />
     </Stack>
@@ -141,32 +154,32 @@ function Found({ name, isSettled }: FoundProps) {
 
 interface RepositoriesProps {
   readonly repositories: readonly string[];
+  /** Empty for all. */
+  readonly search: string;
+  readonly onSearch: (search: string) => void;
   readonly onRemove?: (name: string) => void;
 }
 
-/** Of the draft, which no address keeps. */
-function Repositories({ repositories, onRemove }: RepositoriesProps) {
-  const [search, setSearch] = useState('');
-  const [page, setPage] = useState(1);
+function Repositories({ repositories, search, onSearch, onRemove }: RepositoriesProps) {
+  const [page, turnTo] = useSearchedPage(search);
   if (repositories.length === 0) return <Typography color="textSecondary">No repository is on the list.</Typography>;
   return (
     <SearchedList
       items={repositories}
       one="repository"
       many="repositories"
-      label="Search the list"
+      label="Search the allowlist"
       textOf={(name) => name}
       search={search}
-      onSearch={setSearch}
+      onSearch={onSearch}
     >
       {(found) => {
         const pageCount = Math.ceil(found.length / pageSize);
-        const shownPage = Math.min(page, pageCount);
-        const shown = found.slice((shownPage - 1) * pageSize, shownPage * pageSize);
+        const shownPage = pageWithin(page, found.length, pageSize);
         return (
           <Stack spacing={1}>
             <List dense disablePadding>
-              {shown.map((name) => (
+              {itemsOfPage(found, shownPage, pageSize).map((name) => (
                 <ListItem
                   key={name}
                   divider
@@ -183,7 +196,7 @@ function Repositories({ repositories, onRemove }: RepositoriesProps) {
                 </ListItem>
               ))}
             </List>
-            {pageCount > 1 && <Pagination count={pageCount} page={shownPage} onChange={(_, next) => setPage(next)} />}
+            {pageCount > 1 && <Pagination count={pageCount} page={shownPage} onChange={(_, next) => turnTo(next)} />}
           </Stack>
         );
       }}

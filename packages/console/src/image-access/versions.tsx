@@ -12,6 +12,7 @@ import { ErrorMessage } from '../components/error-message.tsx';
 import { Pages } from '../components/pages.tsx';
 import { ListSearch } from '../components/searched-list.tsx';
 import { Time } from '../components/time.tsx';
+import { useSearchedPage } from '../components/use-searched-page.ts';
 import { describeChange } from './describe-change.ts';
 import { versionsOfPage, versionsQuery } from './image-access-queries.ts';
 import { RestoreVersion } from './restore-version.tsx';
@@ -25,19 +26,17 @@ interface VersionsProps {
 /** Earlier versions with what each changed. Restoring one makes a new version. */
 export function Versions({ org, current, isOwner }: VersionsProps) {
   const { search, onSearch } = useAddressSearch('versions');
-  const [turned, setTurned] = useState({ search, page: 1 });
-  // What another search finds begins with its newest page.
-  const page = turned.search === search ? turned.page : 1;
-  const { data, error } = useQuery(versionsQuery(org, search.trim(), page));
+  const [page, turnTo] = useSearchedPage(search);
+  const { data, error, isPlaceholderData, refetch } = useQuery(versionsQuery(org, search.trim(), page));
   const [restoring, setRestoring] = useState<number>();
   return (
     <Stack spacing={2}>
       <ListSearch label="Search versions" count={current.version} search={search} onSearch={onSearch}>
-        {data && search.trim() !== '' && `${data.count.toLocaleString()} of `}
+        {data && search.trim() !== '' && !isPlaceholderData && `${data.count.toLocaleString()} of `}
         {counted(current.version, 'version')}
       </ListSearch>
-      {error && <ErrorMessage error={error} />}
-      {data?.count === 0 && (
+      {error && <ErrorMessage error={error} onRetry={() => void refetch()} />}
+      {data?.count === 0 && !isPlaceholderData && (
         <EmptyState title="No version is found">
           Search for who changed it, a repository, a registry, a setting or the number of a version.
         </EmptyState>
@@ -63,13 +62,7 @@ export function Versions({ org, current, isOwner }: VersionsProps) {
         </Box>
       ))}
       {data && data.count > versionsOfPage && (
-        <Pages
-          label="Versions"
-          page={page}
-          pageSize={versionsOfPage}
-          count={data.count}
-          onPage={(next) => setTurned({ search, page: next })}
-        />
+        <Pages label="Versions" page={page} pageSize={versionsOfPage} count={data.count} onPage={turnTo} />
       )}
       {restoring !== undefined && (
         <RestoreVersion org={org} current={current} version={restoring} onClose={() => setRestoring(undefined)} />

@@ -24,7 +24,7 @@ export function MembersPage() {
   const isShowingInvites = isOwner && search.show === 'invitations';
 
   function change(part: MembersSearch): void {
-    void navigate({ search: (before) => ({ ...before, ...part }), replace: true });
+    void navigate({ search: (before) => ({ ...before, ...part }), replace: true, resetScroll: false });
   }
 
   return (

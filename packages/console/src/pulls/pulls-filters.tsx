@@ -35,11 +35,13 @@ export function PullsFilters({ filter, onChange, onClear }: PullsFiltersProps) {
       <SearchField
         label="Image"
         value={filter.image ?? ''}
+        maxLength={320}
         onSearch={(image) => onChange({ image: image.trim() || undefined })}
       />
       <SearchField
         label="Exact user name"
         value={filter.person ?? ''}
+        maxLength={254}
         onSearch={(person) => onChange({ person: person.trim() || undefined })}
       />
       <FilterSelect

@@ -23,7 +23,14 @@ export function RegistryList({ org, access, isOwner }: RegistryListProps) {
   const search = useAddressSearch('search');
   const registries = useRegistries(org, access);
   const unknown = registries.filter(({ isKnown, isAllowed }) => isKnown === false && isAllowed);
-  const add = useAdding(org);
+  const addToList = useAdding(org);
+
+  function add(registry: CustomRegistry): void {
+    addToList(registry);
+    // A search might hide it.
+    search.onSearch('');
+  }
+
   return (
     <Stack spacing={2}>
       {isOwner && <AddRegistry org={org} listed={access.custom_registries.map(hostOf)} onAdd={add} />}
@@ -31,7 +38,7 @@ export function RegistryList({ org, access, isOwner }: RegistryListProps) {
         items={registries}
         one="registry"
         many="registries"
-        label="Search the list"
+        label="Search registries"
         textOf={({ host, name }) => `${host} ${name}`}
         {...search}
       >

@@ -22,7 +22,7 @@ export function Domains({ org, domains, connections }: DomainsProps) {
   const userOf = ({ domain }: DomainBody) => connections.find(({ domains: used }) => used.includes(domain))?.name;
   return (
     <Stack spacing={2}>
-      <AddDomain org={org} />
+      <AddDomain org={org} onAdded={() => search.onSearch('')} />
       {domains.length === 0 && (
         <EmptyState title="No domain yet">
           Add the domain of your people’s e-mail addresses. Then prove with a DNS record that it is yours.
@@ -45,12 +45,21 @@ export function Domains({ org, domains, connections }: DomainsProps) {
   );
 }
 
-function AddDomain({ org }: { readonly org: string }) {
+interface AddDomainProps {
+  readonly org: string;
+  /** Shows it: a search might hide it. */
+  readonly onAdded: () => void;
+}
+
+function AddDomain({ org, onAdded }: AddDomainProps) {
   const [domain, setDomain] = useState('');
   const add = useStep(org, {
     send: () => client.addDomain({ params: { org }, body: { domain: domain.trim() } }),
     told: (added) => `${added.domain} was added. Now publish its DNS record.`,
-    onDone: () => setDomain(''),
+    onDone() {
+      setDomain('');
+      onAdded();
+    },
   });
 
   function submit(event: FormEvent): void {

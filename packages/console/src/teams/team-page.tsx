@@ -37,7 +37,9 @@ export function TeamPage() {
           team={team.name}
           isOwner={isOwner}
           search={search}
-          onSearch={(change) => void navigate({ search: (before) => ({ ...before, ...change }), replace: true })}
+          onSearch={(change) =>
+            void navigate({ search: (before) => ({ ...before, ...change }), replace: true, resetScroll: false })
+          }
         />
       </Section>
     </Page>
