@@ -153,7 +153,8 @@ describe('an administrator', () => {
     const siem = page.getByRole('row').filter({ has: page.getByRole('rowheader', { name: 'siem' }) });
     await siem.getByRole('cell', { name: '127.0.0.1:1' }).first().waitFor();
     const { results } = await world.api('owner').listDeliveries();
-    expect(await siem.textContent()).toContain(results[0]?.last_error ?? 'none');
+    const delivery = results.find(({ name }) => name === 'siem');
+    expect(await siem.textContent()).toContain(delivery?.last_error ?? 'none');
   });
 });
 

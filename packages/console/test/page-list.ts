@@ -7,8 +7,6 @@ export interface ListedPage {
   /** As `router.tsx` writes it, with the paths of the routes around it. */
   readonly route: string;
   readonly address: (world: ConsoleWorld) => string | Promise<string>;
-  /** The server answers to owners only; everybody else reads its refusal. */
-  readonly isForOwners?: true;
 }
 
 const organizationRoute = '/console/o/$org';
@@ -17,26 +15,24 @@ function ofOrganization(name: string, more: Partial<ListedPage> = {}): ListedPag
   return { name, route: `${organizationRoute}/${name}`, address: () => `/console/o/acme/${name}`, ...more };
 }
 
-const isForOwners = true;
-
 /** Pages of whoever is signed in. */
 export const signedInPages: readonly ListedPage[] = [
-  ofOrganization('overview', { isForOwners }),
+  ofOrganization('overview'),
   ofOrganization('image-access'),
   ofOrganization('registry-access'),
-  ofOrganization('pulls', { isForOwners }),
+  ofOrganization('pulls'),
   {
-    ...ofOrganization('pulls', { isForOwners }),
+    ...ofOrganization('pulls'),
     name: 'pulls-none-found',
     address: () => '/console/o/acme/pulls?image=nothing-like-it',
   },
-  ofOrganization('activity', { isForOwners }),
+  ofOrganization('activity'),
   ofOrganization('members'),
   ofOrganization('teams'),
   ofOrganization('teams/$team', { name: 'team', address: () => '/console/o/acme/teams/platform' }),
   ofOrganization('access-tokens'),
   ofOrganization('namespaces'),
-  ofOrganization('single-sign-on', { isForOwners }),
+  ofOrganization('single-sign-on'),
   ofOrganization('sign-in', { name: 'sign-in-enforcement' }),
   { name: 'account', route: '/console/account', address: () => '/console/account' },
   { name: 'decision', route: '/console/decisions/$id', address: newestRefusal },

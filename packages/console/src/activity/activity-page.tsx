@@ -2,7 +2,7 @@ import type { ActivityBody } from '@pullgate/contract';
 import { useQuery, useSuspenseQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useMemo, useState } from 'react';
-import { addressOf, isForbidden } from '../app/client.ts';
+import { addressOf } from '../app/client.ts';
 import { useMembership } from '../app/membership.ts';
 import { callerQuery } from '../app/queries.ts';
 import { useCursorPages } from '../components/cursor-pages.ts';
@@ -23,7 +23,12 @@ import { Deliveries } from './deliveries.tsx';
 
 /** Who changed what, newest first. Administrators of the installation also see whether all of it is still there. */
 export function ActivityPage() {
-  const { org } = useMembership();
+  const { org, isOwner } = useMembership();
+  if (!isOwner) return <OwnersOnly title="Activity">It lists who changed what in {org}.</OwnersOnly>;
+  return <OwnersActivity org={org} />;
+}
+
+function OwnersActivity({ org }: { readonly org: string }) {
   const { data: caller } = useSuspenseQuery(callerQuery);
   const { cursor, deliveries: _deliveries, ...filter } = useSearch({ from: '/signed-in/console/o/$org/activity' });
   const navigate = useNavigate({ from: '/console/o/$org/activity' });
@@ -44,12 +49,13 @@ export function ActivityPage() {
 
   /** What another filter finds begins with its newest page. */
   function narrow(change: Partial<ActivitySearch>): void {
-    void navigate({ search: (before) => ({ ...before, ...change, cursor: undefined }), replace: true });
+    void navigate({
+      search: (before) => ({ ...before, ...change, cursor: undefined }),
+      replace: true,
+      resetScroll: false,
+    });
   }
 
-  if (isForbidden(error)) {
-    return <OwnersOnly title="Activity">It lists who changed what in {org}.</OwnersOnly>;
-  }
   return (
     <Page
       title="Activity"
@@ -72,7 +78,9 @@ export function ActivityPage() {
         org={org}
         filter={filter}
         onChange={narrow}
-        onClear={() => void navigate({ search: ({ deliveries }) => ({ deliveries }), replace: true })}
+        onClear={() =>
+          void navigate({ search: ({ deliveries }) => ({ deliveries }), replace: true, resetScroll: false })
+        }
       />
       <DataGrid
         label="Activity"

@@ -21,11 +21,6 @@ export function isNotFound(error: unknown): boolean {
   return isApiError(error) && error.status === 404;
 }
 
-/** Whether somebody may not see this at all. */
-export function isForbidden(error: unknown): boolean {
-  return isApiError(error) && error.status === 403;
-}
-
 export function isApiError(error: unknown): error is ApiError {
   return error instanceof Error && error.name === 'ApiError';
 }

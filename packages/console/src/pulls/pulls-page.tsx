@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { addressOf, isForbidden } from '../app/client.ts';
+import { addressOf } from '../app/client.ts';
 import { useMembership } from '../app/membership.ts';
 import { useCursorPages } from '../components/cursor-pages.ts';
 import { DataGrid } from '../components/data-grid.tsx';
@@ -17,7 +17,12 @@ import { type PullsSearch, pullsQueryOf } from './pulls-search.ts';
 
 /** What was pulled and what was refused, newest first. */
 export function PullsPage() {
-  const { org } = useMembership();
+  const { org, isOwner } = useMembership();
+  if (!isOwner) return <OwnersOnly title="Pulls">It lists what everybody in {org} pulled.</OwnersOnly>;
+  return <OwnersPulls org={org} />;
+}
+
+function OwnersPulls({ org }: { readonly org: string }) {
   const { cursor, pull, ...filter } = useSearch({ from: '/signed-in/console/o/$org/pulls' });
   const navigate = useNavigate({ from: '/console/o/$org/pulls' });
   const live = useLive(cursor === undefined && filter.to === undefined);
@@ -32,12 +37,13 @@ export function PullsPage() {
   }
   /** What another filter finds begins with its newest page. */
   function narrow(change: Partial<PullsSearch>): void {
-    void navigate({ search: (before) => ({ ...before, ...change, cursor: undefined }), replace: true });
+    void navigate({
+      search: (before) => ({ ...before, ...change, cursor: undefined }),
+      replace: true,
+      resetScroll: false,
+    });
   }
 
-  if (isForbidden(error)) {
-    return <OwnersOnly title="Pulls">It lists what everybody in {org} pulled.</OwnersOnly>;
-  }
   return (
     <Page
       title="Pulls"
@@ -53,7 +59,11 @@ export function PullsPage() {
         </>
       }
     >
-      <PullsFilters filter={filter} onChange={narrow} onClear={() => void navigate({ search: {}, replace: true })} />
+      <PullsFilters
+        filter={filter}
+        onChange={narrow}
+        onClear={() => void navigate({ search: {}, replace: true, resetScroll: false })}
+      />
       <DataGrid
         label="Pulls"
         columns={pullColumns}
