@@ -87,9 +87,9 @@ function DeliveryLine({ delivery }: { readonly delivery: DeliveryBody }) {
   const { name, kind, target, delivered_sequence, pending } = delivery;
   return (
     <TableRow>
-      <TableCell component="th" scope="row" sx={{ overflowWrap: { xs: 'anywhere', sm: 'normal' } }}>
+      <TableCell component="th" scope="row" sx={{ fontWeight: 600, overflowWrap: { xs: 'anywhere', sm: 'normal' } }}>
         {name}
-        <Box sx={{ display: { sm: 'none' } }}>
+        <Box sx={{ display: { sm: 'none' }, fontWeight: 400 }}>
           <div>
             {kind} {target}
           </div>

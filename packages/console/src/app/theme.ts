@@ -48,6 +48,7 @@ export const theme = createTheme({
     MuiFormControlLabel: {
       styleOverrides: { label: { '&.Mui-disabled': { color: 'var(--mui-palette-text-primary)' } } },
     },
+    MuiList: { styleOverrides: { root: { '& > .MuiListItem-divider:last-of-type': { borderBottom: 0 } } } },
     MuiLink: { defaultProps: { underline: 'always' } },
     MuiPaper: { defaultProps: { variant: 'outlined' } },
     // It cuts off what is around its knob, so the ring that shows the focus is around the whole.
@@ -66,8 +67,9 @@ export const theme = createTheme({
       styleOverrides: {
         root: {
           '&:not(.MuiPaper-root)': {
-            '& th:first-of-type, & td:first-of-type': { paddingLeft: 0 },
-            '& th:last-of-type, & td:last-of-type': { paddingRight: 0 },
+            // The first cell of a row, be it th or td: Emotion warns of `:first-child`.
+            '& tr > :not(* + *)': { paddingLeft: 0 },
+            '& tr > :last-child': { paddingRight: 0 },
           },
         },
       },

@@ -34,7 +34,7 @@ export function CodeLine({ text, what }: CodeLineProps) {
           fontSize: '0.875rem',
           whiteSpace: 'pre-wrap',
           overflowWrap: 'anywhere',
-          '& > span': { display: 'inline-block', maxWidth: '100%' },
+          '& span': { display: 'inline-block', maxWidth: '100%' },
         }}
       >
         <Words text={text} />
@@ -47,6 +47,17 @@ export function CodeLine({ text, what }: CodeLineProps) {
 /** Each in a box of its own: a line would otherwise end behind any hyphen, and make two of `--org`. */
 function Words({ text }: { readonly text: string }) {
   return [...text.matchAll(/\S+|\s+/g)].map(({ 0: part, index }) =>
-    part.trim() === '' ? part : <span key={index}>{part}</span>,
+    part.trim() === '' ? (
+      part
+    ) : (
+      <span key={index}>
+        <Parts word={part} />
+      </span>
+    ),
   );
+}
+
+/** A path that is too long for a line ends it behind a slash, not within a name: each of these has a box, too. */
+function Parts({ word }: { readonly word: string }) {
+  return [...word.matchAll(/[^\\/]+[\\/]*|[\\/]+/g)].map(({ 0: part, index }) => <span key={index}>{part}</span>);
 }

@@ -31,7 +31,7 @@ export function Page({ title, lead, actions, children }: PageProps) {
             </Typography>
           )}
         </Box>
-        {actions !== undefined && (
+        {actions && (
           <Stack direction="row" sx={{ gap: 1, flexWrap: 'wrap' }}>
             {actions}
           </Stack>

@@ -27,7 +27,7 @@ export function Section({ title, lead, actions, children }: SectionProps) {
           )}
         </Box>
         {/* A button is higher than the title, which stays where it is without one. */}
-        {actions !== undefined && <Box sx={{ my: -0.75 }}>{actions}</Box>}
+        {actions && <Box sx={{ my: -0.75 }}>{actions}</Box>}
       </Box>
       {/* What is only told once somebody asks takes no room before. */}
       <Box sx={{ mt: 2, '&:has(> :empty:only-child)': { mt: 0 } }}>{children}</Box>

@@ -4,9 +4,10 @@ import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
 import Stack from '@mui/material/Stack';
 import TextField from '@mui/material/TextField';
+import Typography from '@mui/material/Typography';
 import type { ImageAccessCheckBody } from '@pullgate/contract';
 import { useMutation, useSuspenseQuery } from '@tanstack/react-query';
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, Fragment, useState } from 'react';
 import { client } from '../app/client.ts';
 import { callerQuery } from '../app/queries.ts';
 import { ErrorMessage } from '../components/error-message.tsx';
@@ -88,13 +89,39 @@ function Verdict({ check, only }: VerdictProps) {
       </AlertTitle>
       {check.sentence} Type of image: {categoryNames[check.category]}.
       {only !== undefined && ` Other organizations of ${check.username} are not asked here.`}
-      <Box component="ol" sx={{ mb: 0, pl: 2.5 }}>
-        {check.steps.map(({ org, rule, sentence, won }) => (
-          <Box component="li" key={`${org} ${rule}`} sx={{ fontWeight: won ? 600 : 400 }}>
-            {sentence}
-          </Box>
-        ))}
-      </Box>
+      <Steps steps={check.steps} />
     </Alert>
+  );
+}
+
+type Steps = ImageAccessCheckBody['steps'];
+
+/** Everything that was asked. Where several organizations judged, each has a list of its own: none answers for another. */
+function Steps({ steps }: { readonly steps: Steps }) {
+  const ofEach = Map.groupBy(steps, ({ org }) => org);
+  const judges = [...ofEach.keys()].filter((org) => org !== null);
+  if (judges.length < 2) return <StepList steps={steps} />;
+  return [...ofEach].map(([org, asked]) => (
+    <Fragment key={org}>
+      {org !== null && (
+        <Typography variant="h3" sx={{ mt: 2 }}>
+          {org}
+        </Typography>
+      )}
+      <StepList steps={asked} />
+    </Fragment>
+  ));
+}
+
+function StepList({ steps }: { readonly steps: Steps }) {
+  return (
+    // There is room for numbers of two digits: the alert cuts off what stands out of it.
+    <Box component="ol" sx={{ my: 1, pl: 4 }}>
+      {steps.map(({ org, rule, sentence, won }) => (
+        <Box component="li" key={`${org} ${rule}`} sx={{ fontWeight: won ? 600 : 400 }}>
+          {sentence}
+        </Box>
+      ))}
+    </Box>
   );
 }

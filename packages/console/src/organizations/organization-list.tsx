@@ -26,8 +26,8 @@ export function OrganizationList({ organizations }: OrganizationListProps) {
       {(found) => (
         <Paper>
           <List disablePadding aria-label="Organizations">
-            {found.map((organization, index) => (
-              <ListItem key={organization.orgname} disablePadding divider={index < found.length - 1}>
+            {found.map((organization) => (
+              <ListItem key={organization.orgname} disablePadding divider>
                 <ListLink to="/console/o/$org" params={{ org: organization.orgname }}>
                   <Entry organization={organization} />
                 </ListLink>

@@ -34,8 +34,8 @@ export function RegistryTable({ registries, isReadOnly }: RegistryTableProps) {
       <Table size="small">
         <TableHead>
           <TableRow>
-            <TableCell sx={{ pl: 0 }}>Registry</TableCell>
-            <TableCell sx={{ px: 0 }}>Members may pull</TableCell>
+            <TableCell>Registry</TableCell>
+            <TableCell sx={{ pl: 0 }}>Members may pull</TableCell>
           </TableRow>
         </TableHead>
         <TableBody>
@@ -53,7 +53,7 @@ function Row({ registry, isReadOnly }: { readonly registry: ListedRegistry; read
   const verdict = isAllowed ? 'Allowed' : 'Refused';
   return (
     <TableRow>
-      <TableCell sx={{ overflowWrap: 'anywhere', minWidth: 120, pl: 0, pr: 1 }}>
+      <TableCell sx={{ overflowWrap: 'anywhere', minWidth: 120, pr: 1 }}>
         <strong>{host}</strong>
         {name !== host && <div>{name}</div>}
         {isKnown === false && (
@@ -62,7 +62,7 @@ function Row({ registry, isReadOnly }: { readonly registry: ListedRegistry; read
           </Typography>
         )}
       </TableCell>
-      <TableCell sx={{ px: 0 }}>
+      <TableCell sx={{ pl: 0 }}>
         {isReadOnly ? (
           verdict
         ) : (
