@@ -127,7 +127,7 @@ describe('many of them', () => {
     await connectSaml({ group_mappings: groups.map((group) => ({ group, team: 'platform' })) });
     const page = await open('owner');
     await page.getByRole('searchbox', { name: 'Search groups and teams' }).fill('DE');
-    await page.getByText('2 of 6 groups').waitFor();
+    await page.getByText('2 of 6 mappings').waitFor();
     const lines = page.getByText('are in the team platform.');
     expect(await lines.allTextContents()).toEqual([expect.stringContaining('dev'), expect.stringContaining('design')]);
   });

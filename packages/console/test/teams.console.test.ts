@@ -30,7 +30,7 @@ async function membersOf(team: string): Promise<readonly string[]> {
 describe('the list of teams', () => {
   it('is searched by the server, and the address keeps it', async () => {
     const page = await open('owner');
-    await page.getByRole('row', { name: /platform 2 member Runs the clusters/ }).waitFor();
+    await page.getByRole('row', { name: /platform 2 Member Runs the clusters/ }).waitFor();
     await page.getByLabel('Search teams').fill('front');
     await page.getByText('1–1 of 1').waitFor();
     await page.waitForURL(/teams\?search=front$/);

@@ -16,8 +16,11 @@ export const queryClient = new QueryClient({
   },
 });
 
-/** Organizations of one answer. */
-const organizationsOfPage = 100;
+/** As many organizations as the API puts into one answer. */
+const organizationsOfPage = 1000;
+
+/** So that no answer makes the browser ask forever. */
+const mostPages = 100;
 
 export const callerQuery = queryOptions({
   queryKey: ['caller'],
@@ -40,12 +43,13 @@ export const setUpQuery = queryOptions({
 /** All of them: whoever is in an organization must find it, be it the hundred and first. */
 async function allOwnOrganizations(signal: AbortSignal): Promise<OwnOrganizationBody[]> {
   const all: OwnOrganizationBody[] = [];
-  for (let page = 1; ; page += 1) {
+  for (let page = 1; page <= mostPages; page += 1) {
     const query = { page, page_size: organizationsOfPage };
     const { results, next } = await client.listOwnOrganizations({ query }, { signal });
     all.push(...results);
-    if (next === null) return all;
+    if (next === null) break;
   }
+  return all;
 }
 
 /** Leads whoever was signed in, and is no more, to the sign-in, and from there back to the page that they were on. */

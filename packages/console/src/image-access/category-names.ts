@@ -9,3 +9,13 @@ export const categoryNames: Readonly<Record<ImageKind, string>> = {
   community: 'Community image',
   'other-registry': 'Image of another registry',
 };
+
+/** The same, as short as the side of a chart needs them. */
+export const shortCategoryNames: Readonly<Record<ImageKind, string>> = {
+  organization: 'Organization',
+  official: 'Docker Official',
+  'verified-publisher': 'Verified Publisher',
+  'sponsored-oss': 'Sponsored OSS',
+  community: 'Community',
+  'other-registry': 'Other registries',
+};

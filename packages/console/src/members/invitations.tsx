@@ -12,13 +12,13 @@ import { useState } from 'react';
 import { Loading } from '../app/loading.tsx';
 import { EmptyState } from '../components/empty-state.tsx';
 import { ErrorMessage } from '../components/error-message.tsx';
-import { pageForAddress } from '../components/page-number.ts';
+import { itemsOfPage, pageForAddress, pageWithin } from '../components/page-number.ts';
 import { Pages } from '../components/pages.tsx';
 import { SearchedList } from '../components/searched-list.tsx';
 import { Time } from '../components/time.tsx';
 import { CancelInvitation } from './cancel-invitation.tsx';
 import { invitesQuery, mailQuery, useResend } from './invitation-queries.ts';
-import { pageSize } from './member-queries.ts';
+import { pageSize, roleOf, shownRole } from './member-queries.ts';
 import type { MembersSearch } from './members-search.ts';
 import { NewLinkDialog } from './new-link-dialog.tsx';
 
@@ -50,10 +50,10 @@ export function Invitations({ org, search, onSearch }: InvitationsProps) {
       onSearch={(text) => onSearch({ search: text || undefined, page: undefined })}
     >
       {(found) => {
-        const page = Math.min(search.page ?? 1, Math.ceil(found.length / pageSize));
+        const page = pageWithin(search.page ?? 1, found.length, pageSize);
         return (
           <>
-            <InvitationTable org={org} invites={found.slice((page - 1) * pageSize, page * pageSize)} />
+            <InvitationTable org={org} invites={itemsOfPage(found, page, pageSize)} />
             <Pages
               label="Invitations"
               page={page}
@@ -97,7 +97,8 @@ function InvitationTable({ org, invites }: { readonly org: string; readonly invi
                 {invite.invitee}
               </TableCell>
               <TableCell sx={fromSmall}>
-                {invite.team === '' ? invite.role : `${invite.role}, in ${invite.team}`}
+                {shownRole(roleOf(invite))}
+                {invite.team !== '' && `, in ${invite.team}`}
               </TableCell>
               <TableCell sx={fromMedium}>{invite.inviter_username}</TableCell>
               <TableCell sx={fromMedium}>

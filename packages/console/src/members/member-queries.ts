@@ -75,8 +75,8 @@ export function useRemoveMember(org: string, username: string, onRemoved: () => 
   });
 }
 
-/** Capitalized in answers, lower case in requests. */
-export function roleOf({ role }: Pick<MemberBody, 'role'>): Role {
+/** Capitalized in some answers, lower case in requests. */
+export function roleOf({ role }: { readonly role: string }): Role {
   const lower = role.toLowerCase();
   return lower === 'owner' || lower === 'editor' ? lower : 'member';
 }

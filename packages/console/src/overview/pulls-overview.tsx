@@ -3,6 +3,7 @@ import Skeleton from '@mui/material/Skeleton';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { EmptyState } from '../components/empty-state.tsx';
 import { ErrorMessage } from '../components/error-message.tsx';
+import { shortCategoryNames } from '../image-access/category-names.ts';
 import { beginningOf, countsOverTime } from './counts.ts';
 import { CountsSection } from './counts-section.tsx';
 import { Figures } from './figures.tsx';
@@ -10,7 +11,6 @@ import { MostRefused } from './most-refused.tsx';
 import { statisticsQuery, statusQuery } from './overview-queries.ts';
 import type { Period } from './overview-search.ts';
 import { Registries } from './registries.tsx';
-import { typeNames } from './type-names.ts';
 
 interface PullsOverviewProps {
   readonly org: string;
@@ -50,7 +50,10 @@ export function PullsOverview({ org, period }: PullsOverviewProps) {
               title="By type of image"
               what="Type"
               layout="horizontal"
-              counts={data.categories.map(({ category, ...counts }) => ({ ...counts, label: typeNames[category] }))}
+              counts={data.categories.map(({ category, ...counts }) => ({
+                ...counts,
+                label: shortCategoryNames[category],
+              }))}
             />
           </>
         )}

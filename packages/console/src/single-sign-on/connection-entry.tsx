@@ -78,7 +78,7 @@ function Groups({ mappings }: { readonly mappings: readonly GroupMapping[] }) {
     <Box sx={{ mb: 1 }}>
       <SearchedList
         items={mappings}
-        one="group"
+        one="mapping"
         label="Search groups and teams"
         textOf={({ group, team }) => `${group} ${team}`}
         search={search}

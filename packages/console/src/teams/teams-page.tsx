@@ -20,6 +20,7 @@ import { Page } from '../components/page.tsx';
 import { pageForAddress } from '../components/page-number.ts';
 import { Pages } from '../components/pages.tsx';
 import { SearchField } from '../components/search-field.tsx';
+import { roleOf, shownRole } from '../members/member-queries.ts';
 import { CreateTeam } from './create-team.tsx';
 import { pageSize, teamsQuery } from './team-queries.ts';
 
@@ -46,7 +47,9 @@ export function TeamsPage() {
         <SearchField
           label="Search teams"
           value={search.search ?? ''}
-          onSearch={(text) => void navigate({ search: { search: text || undefined }, replace: true })}
+          onSearch={(text) =>
+            void navigate({ search: { search: text || undefined }, replace: true, resetScroll: false })
+          }
         />
       </FilterBar>
       {error ? <ErrorMessage error={error} onRetry={() => void refetch()} /> : data === undefined && <Loading />}
@@ -94,7 +97,7 @@ function TeamTable({ org, teams }: { readonly org: string; readonly teams: reado
                 </Link>
               </TableCell>
               <TableCell align="right">{member_count.toLocaleString()}</TableCell>
-              <TableCell sx={{ textTransform: 'capitalize' }}>{role}</TableCell>
+              <TableCell>{shownRole(roleOf({ role }))}</TableCell>
               <TableCell sx={{ ...fromSmall, overflowWrap: 'anywhere' }}>{description}</TableCell>
             </TableRow>
           ))}
