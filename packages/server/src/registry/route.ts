@@ -56,7 +56,7 @@ const encodedColon = /%3[aA]/;
 /** Most requests have none. It is only read. */
 const noQuery = new URLSearchParams();
 
-/** Targets that are remembered. When there are more, all are forgotten: keeping their order would cost half of reading them. */
+/** Targets that are remembered. When there are more, all are forgotten: to keep their order would be work for each request. */
 const maxRemembered = 2_000;
 
 /**

@@ -72,6 +72,24 @@ async function openInitial(file: string) {
   return database;
 }
 
+/** The policies of `acme`, whose versions with these documents were there before the migrations. */
+async function migratePolicies(documents: readonly string[]) {
+  const folder = mkdtempSync(join(tmpdir(), 'pullgate-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const file = join(folder, 'state.db');
+  const old = await openInitial(file);
+  const [organization_id, name] = ['acme-id', 'acme'];
+  await old.insertInto('organizations').values({ id: organization_id, name, full_name: name, created_at: 5 }).execute();
+  for (const [place, policy] of documents.entries()) {
+    const row = { organization_id, version: place + 1, policy, changed_at: 5, changed_by: 'root' };
+    await old.insertInto('policy_versions').values(row).execute();
+  }
+  await old.destroy();
+  const database = await openDatabase({ file, durability: 'relaxed' });
+  onTestFinished(() => database.destroy());
+  return createAdministration(openStores(database)).policies;
+}
+
 describe('migrations', () => {
   it('make every table of a fresh database', async () => {
     const { tables } = await openTemporary();
@@ -128,27 +146,12 @@ describe('migrations', () => {
   });
 
   it('let the policies that are there be searched by what they changed', async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'pullgate-'));
-    onTestFinished(() => rmSync(folder, { recursive: true }));
-    const file = join(folder, 'state.db');
-    const old = await openInitial(file);
-    const [organization_id, name] = ['acme-id', 'acme'];
-    await old
-      .insertInto('organizations')
-      .values({ id: organization_id, name, full_name: name, created_at: 5 })
-      .execute();
     const { allowlist } = defaultPolicy;
-    for (const [place, repositories] of [[], ['docker.io/bitnami/redis'], []].entries()) {
-      const document = { ...defaultPolicy, allowlist: { ...allowlist, repositories: new Set(repositories) } };
-      const policy = JSON.stringify(policyToDocument(document));
-      const row = { organization_id, version: place + 1, policy, changed_at: 5, changed_by: 'root' };
-      await old.insertInto('policy_versions').values(row).execute();
-    }
-    await old.destroy();
-
-    const database = await openDatabase({ file, durability: 'relaxed' });
-    onTestFinished(() => database.destroy());
-    const { policies } = createAdministration(openStores(database));
+    const documents = [[], ['docker.io/bitnami/redis'], []].map((repositories) => {
+      const policy = { ...defaultPolicy, allowlist: { ...allowlist, repositories: new Set(repositories) } };
+      return JSON.stringify(policyToDocument(policy));
+    });
+    const policies = await migratePolicies(documents);
     const { items } = await policies.history('acme', { offset: 0, limit: 9, search: 'redis' });
     expect(items).toMatchObject([
       { version: 3, difference: { before: { 'allowlist.repositories': ['docker.io/bitnami/redis'] } } },
@@ -157,26 +160,9 @@ describe('migrations', () => {
   });
 
   it('do not stop at an old policy that cannot be read', async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'pullgate-'));
-    onTestFinished(() => rmSync(folder, { recursive: true }));
-    const file = join(folder, 'state.db');
-    const old = await openInitial(file);
-    const [organization_id, name] = ['acme-id', 'acme'];
-    await old
-      .insertInto('organizations')
-      .values({ id: organization_id, name, full_name: name, created_at: 5 })
-      .execute();
     const on = JSON.stringify(policyToDocument({ ...defaultPolicy, enabled: true }));
     const off = JSON.stringify(policyToDocument(defaultPolicy));
-    for (const [place, policy] of ['oops', '{"enabled":true}', off, on].entries()) {
-      const row = { organization_id, version: place + 1, policy, changed_at: 5, changed_by: 'root' };
-      await old.insertInto('policy_versions').values(row).execute();
-    }
-    await old.destroy();
-
-    const database = await openDatabase({ file, durability: 'relaxed' });
-    onTestFinished(() => database.destroy());
-    const { policies } = createAdministration(openStores(database));
+    const policies = await migratePolicies(['oops', '{"enabled":true}', off, on]);
     const { items } = await policies.history('acme', { offset: 0, limit: 9 });
     expect(items.map(({ version, difference }) => [version, difference?.after])).toEqual([
       [4, { enabled: true }],
