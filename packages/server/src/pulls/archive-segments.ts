@@ -2,7 +2,7 @@ import { readFileSync, renameSync, unlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ArchiveReport } from './archive-messages.ts';
 import type { PullArchive } from './pull-store.ts';
-import { readSegment } from './read-segment.ts';
+import { readRecords, wholeLines } from './read-segment.ts';
 import { listSegments, segmentName } from './segment.ts';
 
 export interface SegmentFolder {
@@ -10,7 +10,10 @@ export interface SegmentFolder {
   readonly chain: string;
 }
 
-/** Records to a transaction: whoever else writes to the database waits some milliseconds, not for a whole segment. */
+/**
+ * Records to a transaction: whoever else writes to the database waits some milliseconds, not for a whole segment. Those of
+ * a whole one would also live long enough to be collected with everything else, which costs more than to read them.
+ */
 const batch = 500;
 
 /**
@@ -26,16 +29,19 @@ export async function archiveSegments(
   for (const segment of listSegments(folder)) {
     if (segment > upTo) return;
     const file = join(folder, segmentName(segment));
-    const { records, damagedLines } = readSegment(readFileSync(file, 'utf8'));
-    for (let start = 0; start < records.length; start += batch) {
-      await archive.append(chain, records.slice(start, start + batch));
+    const lines = wholeLines(readFileSync(file, 'utf8'));
+    let damaged = 0;
+    for (let start = 0; start < lines.length; start += batch) {
+      const { records, damagedLines } = readRecords(lines.slice(start, start + batch));
+      damaged += damagedLines;
+      if (records.length > 0) await archive.append(chain, records);
     }
-    if (damagedLines === 0) {
+    if (damaged === 0) {
       unlinkSync(file);
     } else {
       // Kept for whoever looks into it, under a name that is not taken in again.
       renameSync(file, `${file}.damaged`);
-      report({ kind: 'damaged', file: `${file}.damaged`, lines: damagedLines });
+      report({ kind: 'damaged', file: `${file}.damaged`, lines: damaged });
     }
     report({ kind: 'stored', segment });
   }

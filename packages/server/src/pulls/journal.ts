@@ -41,6 +41,7 @@ interface Turn {
 }
 
 const initialTurnBytes = 64 * 1024;
+const endOfLine = 0x0a;
 
 interface OpenSegment {
   readonly number: number;
@@ -132,9 +133,10 @@ export function openJournal(folder: string, options: JournalOptions = {}): Journ
 
   function addLine(to: Turn, line: string): void {
     // Of a text of so many UTF-16 units, UTF-8 makes at most three times as many bytes.
-    const room = to.bytes + 3 * line.length;
+    const room = to.bytes + 3 * line.length + 1;
     if (room > lines.length) lines = Buffer.concat([lines.subarray(0, to.bytes)], 2 * room);
     to.bytes += lines.write(line, to.bytes);
+    lines[to.bytes++] = endOfLine;
     to.records += 1;
   }
 
@@ -142,7 +144,7 @@ export function openJournal(folder: string, options: JournalOptions = {}): Journ
     append(record) {
       if (closed) return Promise.reject(new JournalError('The journal of pulls is closed: the gate is stopping.'));
       turn ??= beginTurn();
-      addLine(turn, `${canonicalJson(record)}\n`);
+      addLine(turn, canonicalJson(record));
       return turn.written.promise;
     },
     get unsealedRecords() {

@@ -30,12 +30,14 @@ export interface SegmentContent {
 }
 
 /**
- * Reads a segment. A last line without its end was being written when the process ended: nobody was told that it is
- * recorded, and it is left out.
+ * The whole lines of a segment. A last line without its end was being written when the process ended: nobody was told
+ * that it is recorded, and it is left out.
  */
-export function readSegment(text: string): SegmentContent {
-  const lines = text.split('\n');
-  lines.pop();
+export function wholeLines(segment: string): string[] {
+  return segment.split('\n').slice(0, -1);
+}
+
+export function readRecords(lines: readonly string[]): SegmentContent {
   const records = lines.flatMap((text) => parseLine(text) ?? []);
   return { records, damagedLines: lines.length - records.length };
 }

@@ -157,6 +157,23 @@ describe('taking segments in', () => {
     expect(reports).toHaveLength(2);
   });
 
+  test('a segment of several transactions is stored whole and in its order, whichever of them has damaged lines', async () => {
+    const { folder, take, reports, store } = await openTestArchive();
+    const records = pullRecords(1_200, (at) => ({ at, verdict: 'allow' }));
+    const lines = records.map(canonicalJson);
+    const text = [...lines.slice(0, 100), '{"at":', ...lines.slice(100, 900), 'no record', ...lines.slice(900), ''];
+    writeFileSync(join(folder, segmentName(1)), text.join('\n'));
+    await take(1);
+    const { records: stored } = await store.latest(2_000);
+    expect(stored.toReversed()).toEqual(records);
+    const file = join(folder, `${segmentName(1)}.damaged`);
+    expect(reports).toEqual([
+      { kind: 'damaged', file, lines: 2 },
+      { kind: 'stored', segment: 1 },
+    ]);
+    expect(await verifyChains(store)).toEqual({ records: 1_200, broken: [] });
+  });
+
   test('whatever a record holds, it comes back and the chain holds', async () => {
     const { segment, take, store } = await openTestArchive();
     let number = 0;

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { canonicalJson } from '../../src/pulls/canonical-json.ts';
-import { readSegment } from '../../src/pulls/read-segment.ts';
+import { readRecords, wholeLines } from '../../src/pulls/read-segment.ts';
 import { anyPullRecord, pullRecord } from './pull-records.ts';
 
 test('members are sorted by name, as RFC 8785 section 3.2.3 has it', () => {
@@ -19,7 +19,7 @@ test('a record that was read back has the same text, whatever was in it', () => 
   fc.assert(
     fc.property(anyPullRecord, (record) => {
       const text = canonicalJson(record);
-      const { records, damagedLines } = readSegment(`${text}\n`);
+      const { records, damagedLines } = readRecords(wholeLines(`${text}\n`));
       expect(damagedLines).toBe(0);
       expect(records.map(canonicalJson)).toEqual([text]);
     }),

@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { canonicalJson } from '../../src/pulls/canonical-json.ts';
 import { JournalError, type JournalOptions, openJournal } from '../../src/pulls/journal.ts';
-import { readSegment } from '../../src/pulls/read-segment.ts';
+import { readRecords, wholeLines } from '../../src/pulls/read-segment.ts';
 import { listSegments, type SealedSegment, segmentName } from '../../src/pulls/segment.ts';
 import { anyPullRecord, pullRecord, pullRecords } from './pull-records.ts';
 import { temporaryFolder } from './temporary-folder.ts';
@@ -17,7 +17,7 @@ function openTestJournal(options: JournalOptions = {}) {
   onTestFinished(() => journal.close());
   const content = () =>
     listSegments(folder).flatMap(
-      (number) => readSegment(readFileSync(join(folder, segmentName(number)), 'utf8')).records,
+      (number) => readRecords(wholeLines(readFileSync(join(folder, segmentName(number)), 'utf8'))).records,
     );
   return { folder, journal, sealed, content };
 }
