@@ -36,13 +36,15 @@ export async function createCatalog(options: CatalogOptions): Promise<Catalog> {
   const timing = { ...defaultHubTiming, ...options.timing };
   const namespaces = await openHubNamespaces({ ...options, timing, now });
   const openedAt = now();
+  const official = officialCategories(officialImages);
+  const otherRegistry: KnownCategory = { category: 'community', source: 'other-registry', asOf: openedAt };
 
   /** For what Docker Hub's badges say nothing of. */
   function categoryHere(repository: Repository): KnownCategory | undefined {
     const override = longestMatch(overrides, repository);
     if (override !== undefined) return { category: override, source: 'operator', asOf: openedAt };
-    if (repository.registry !== dockerHub) return { category: 'community', source: 'other-registry', asOf: openedAt };
-    return namespaceOf(repository) === 'library' ? officialCategory(officialImages, repository) : undefined;
+    if (repository.registry !== dockerHub) return otherRegistry;
+    return namespaceOf(repository) === 'library' ? official(repository) : undefined;
   }
 
   return {
@@ -52,11 +54,19 @@ export async function createCatalog(options: CatalogOptions): Promise<Catalog> {
   };
 }
 
-/** Only names on the list are official: whatever else is found under `library/`, nobody reviewed it. */
-function officialCategory({ current, retired, asOf }: OfficialImages, repository: Repository): KnownCategory {
-  const name = isOfficialName(repository) ? repository.path.slice('library/'.length) : '';
-  if (retired.has(name)) return { category: 'official', source: 'official-list-retired', asOf };
-  return { category: current.has(name) ? 'official' : 'community', source: 'official-list', asOf };
+/**
+ * Only names on the list are official: whatever else is found under `library/`, nobody reviewed it. Every pull asks, so
+ * the answers are made once.
+ */
+function officialCategories({ current, retired, asOf }: OfficialImages): (repository: Repository) => KnownCategory {
+  const listed: KnownCategory = { category: 'official', source: 'official-list', asOf };
+  const listedOnce: KnownCategory = { category: 'official', source: 'official-list-retired', asOf };
+  const unlisted: KnownCategory = { category: 'community', source: 'official-list', asOf };
+  return (repository) => {
+    const name = isOfficialName(repository) ? repository.path.slice('library/'.length) : '';
+    if (retired.has(name)) return listedOnce;
+    return current.has(name) ? listed : unlisted;
+  };
 }
 
 function longestMatch(

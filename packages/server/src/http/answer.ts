@@ -43,7 +43,7 @@ export function jsonAnswer(status: number, value: unknown, headers: Readonly<Rec
 export function send(request: IncomingMessage, response: ServerResponse, answer: Answer): void {
   const { status, reason, headers, body = '' } = answer;
   const bytes = Buffer.byteLength(body);
-  const all = { 'Content-Length': headers['Content-Length'] ?? bytes, ...headers };
+  const all = 'Content-Length' in headers ? headers : { 'Content-Length': bytes, ...headers };
   if (reason === undefined) response.writeHead(status, all);
   else response.writeHead(status, reason, all);
   if (request.method === 'HEAD') response.end();

@@ -133,30 +133,39 @@ function refuseUnreadable(socket: Socket, error: NodeJS.ErrnoException): void {
 /** Requests of one connection that may wait for their turn. Registry clients send one at a time. */
 const maxPipelined = 8;
 
-type Exchange = [request: IncomingMessage, response: ServerResponse];
+type Exchange = readonly [request: IncomingMessage, response: ServerResponse];
+
+/** Of one connection: the exchange that is being answered, and behind it those that wait. */
+interface Turns {
+  current: Exchange | undefined;
+  waiting: Exchange[];
+}
 
 /**
  * Answers the requests of a connection one after the other. Node hands out pipelined ones all at once, and each answer
  * that waits for its turn would hold buffers: a few bytes of requests could fill the memory.
  */
 function toListener({ handle, onUnexpected }: ListenerOptions) {
-  /** By connection: the exchange that has its turn, and behind it those that wait. */
-  const turns = new Map<Socket, Exchange[]>();
+  const turnsOf = new WeakMap<Socket, Turns>();
 
-  async function answerAll(socket: Socket, first: Exchange): Promise<void> {
-    const queue = [first];
-    turns.set(socket, queue);
-    for (let turn: Exchange | undefined = first; turn && !socket.destroyed; [turn] = queue) {
+  function begin(socket: Socket): Turns {
+    const turns: Turns = { current: undefined, waiting: [] };
+    turnsOf.set(socket, turns);
+    return turns;
+  }
+
+  async function answerAll(socket: Socket, turns: Turns, first: Exchange): Promise<void> {
+    for (let turn: Exchange | undefined = first; turn && !socket.destroyed; turn = turns.waiting.shift()) {
+      turns.current = turn;
       try {
         await handleOne(...turn);
       } catch (error) {
         answerUnexpected(error, ...turn);
       }
-      queue.shift();
       // Behind the last answer of a connection nothing can be answered, so nothing is done either.
-      if (!turn[1].shouldKeepAlive) break;
+      if (!turn[1].shouldKeepAlive) turns.waiting = [];
     }
-    turns.delete(socket);
+    turns.current = undefined;
   }
 
   function handleOne(...[request, response]: Exchange): Soon<void> {
@@ -175,15 +184,15 @@ function toListener({ handle, onUnexpected }: ListenerOptions) {
 
   const onRequest: RequestListener = (...exchange) => {
     const [{ socket }] = exchange;
-    const queue = turns.get(socket);
-    if (queue === undefined) return void answerAll(socket, exchange);
-    if (queue.length > maxPipelined) return void socket.destroy();
-    queue.push(exchange);
+    const turns = turnsOf.get(socket) ?? begin(socket);
+    if (turns.current === undefined) return void answerAll(socket, turns, exchange);
+    if (turns.waiting.length === maxPipelined) return void socket.destroy();
+    turns.waiting.push(exchange);
   };
 
   /** What is said on a connection now belongs to the request in turn, which has come whole or is being answered. */
   function wouldAnswerAnother(socket: Socket): boolean {
-    const [request, response] = turns.get(socket)?.[0] ?? [];
+    const [request, response] = turnsOf.get(socket)?.current ?? [];
     return (request?.complete || response?.headersSent) ?? false;
   }
 

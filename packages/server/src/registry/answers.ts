@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Digest } from '@pullgate/policy';
-import type { Content, ManifestDescription, ManifestReference, Source } from '../content/content.ts';
+import type { Content, Manifest, ManifestDescription, ManifestReference, Source } from '../content/content.ts';
 import { ContentError } from '../content/content-error.ts';
 import { type Answer, ociAnswer } from '../http/answer.ts';
 import { andThen, type Soon } from '../soon.ts';
@@ -31,7 +31,18 @@ export function answerManifest(
 ): Soon<Served> {
   // A client's HEAD must not become an upstream GET: that would count against Docker Hub's pull limit.
   if (request.method === 'HEAD') return andThen(content.describeManifest(source, reference), manifestAnswer);
-  return andThen(content.manifest(source, reference), (manifest) => manifestAnswer(manifest, manifest.bytes));
+  return andThen(content.manifest(source, reference), wholeManifestAnswer);
+}
+
+/** Made once for each manifest in memory. Nothing of it depends on who asks. */
+const wholeManifestAnswers = new WeakMap<Manifest, Served>();
+
+function wholeManifestAnswer(manifest: Manifest): Served {
+  const known = wholeManifestAnswers.get(manifest);
+  if (known !== undefined) return known;
+  const served = manifestAnswer(manifest, manifest.bytes);
+  wholeManifestAnswers.set(manifest, served);
+  return served;
 }
 
 function manifestAnswer({ digest, mediaType, size, stale }: ManifestDescription, body?: Buffer): Served {
