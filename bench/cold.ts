@@ -60,8 +60,6 @@ export const coldRow: Row = {
         return pullSeconds(bench, registry.port, imageOf(upstream.images, round));
       },
     };
-    bench.progress('touching memory');
-    touchMemory(2 * images.length * bytes);
     for (const warmUp of Object.values(sides)) await warmUp(rounds);
     const samples = await alternate(bench, rounds, sides);
     return [
@@ -79,14 +77,16 @@ export const coldRow: Row = {
 async function settled(): Promise<void> {
   await sleep(settleMs);
   spawnSync('sync');
+  touchMemory();
 }
 
 /**
- * Has the kernel hand out as much memory as both sides will fill with files, and takes it back: a virtual machine gets
- * its memory when it is first touched, which costs more than the pull, and whoever comes first would pay.
+ * Has the kernel hand out more memory than a pull fills with files, and takes it back. A virtual machine gets memory when
+ * it is touched, and gives back what it has not touched for some seconds: that can cost twice the pull, and would fall
+ * on whichever side just then writes.
  */
-function touchMemory(size: number): void {
-  const mebibytes = Math.floor(Math.min(size, freemem() / 2) / 2 ** 20);
+function touchMemory(): void {
+  const mebibytes = Math.floor(Math.min(4 * bytes, freemem() / 2) / 2 ** 20);
   const touch = `for (let left = ${mebibytes}, kept = []; left > 0; left--) kept.push(Buffer.alloc(2 ** 20, 1));`;
   spawnSync(process.execPath, ['-e', touch]);
 }
