@@ -1,12 +1,11 @@
 import type { PullRecord } from './pull-record.ts';
 
 /**
- * The one text of a record, as RFC 8785 (JSON Canonicalization Scheme) has it: members sorted, no white space. It is the
- * line in the journal and what the hash chain covers, so it never depends on how a record object was put together.
+ * The one text of a record, as RFC 8785 (JSON Canonicalization Scheme) has it: members sorted, no white space. It is what
+ * the hash chain covers, so it never depends on how a record object was put together.
  */
 export function canonicalJson(record: PullRecord): string {
   const json = sortedJson(record);
-  // A lone surrogate or NUL cannot be stored as text by every database, and what comes back would break the chain.
   return json.includes('\\u') ? sortedJson(storable(record)) : json;
 }
 
@@ -33,7 +32,11 @@ function sortedJson(record: PullRecord): string {
   } satisfies PullRecord);
 }
 
-function storable(record: PullRecord): PullRecord {
+/**
+ * The record with replacement characters for what JSON escapes with `\u`: a lone surrogate or NUL cannot be stored as
+ * text by every database, and what comes back would break the chain.
+ */
+export function storable(record: PullRecord): PullRecord {
   const text = (value: string) => value.toWellFormed().replaceAll('\0', '\ufffd');
   const optional = (value: string | null) => (value === null ? null : text(value));
   return {

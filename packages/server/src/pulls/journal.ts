@@ -1,6 +1,6 @@
 import { closeSync, ftruncateSync, openSync, statSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { canonicalJson } from './canonical-json.ts';
+import { journalLine } from './journal-line.ts';
 import type { PullRecord } from './pull-record.ts';
 import { listSegments, type SealedSegment, segmentName } from './segment.ts';
 
@@ -144,7 +144,7 @@ export function openJournal(folder: string, options: JournalOptions = {}): Journ
     append(record) {
       if (closed) return Promise.reject(new JournalError('The journal of pulls is closed: the gate is stopping.'));
       turn ??= beginTurn();
-      addLine(turn, canonicalJson(record));
+      addLine(turn, journalLine(record));
       return turn.written.promise;
     },
     get unsealedRecords() {

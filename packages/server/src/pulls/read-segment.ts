@@ -1,27 +1,5 @@
-import { categories, rules } from '@pullgate/policy';
-import { z } from 'zod';
+import { recordOfLine } from './journal-line.ts';
 import type { PullRecord } from './pull-record.ts';
-
-const line = z.strictObject({
-  address: z.string(),
-  at: z.int(),
-  category: z.enum(categories),
-  client: z.string(),
-  digest: z.string().nullable(),
-  id: z.string(),
-  method: z.string(),
-  operation: z.enum(['token', 'manifest', 'blob', 'tags', 'referrers']),
-  organizationId: z.string().nullable(),
-  person: z.string().nullable(),
-  personId: z.string().nullable(),
-  policyVersion: z.int().nullable(),
-  repository: z.string(),
-  rule: z.enum(rules),
-  stale: z.boolean(),
-  tag: z.string().nullable(),
-  tokenId: z.string().nullable(),
-  verdict: z.enum(['allow', 'deny']),
-}) satisfies z.ZodType<PullRecord>;
 
 export interface SegmentContent {
   readonly records: readonly PullRecord[];
@@ -38,14 +16,6 @@ export function wholeLines(segment: string): string[] {
 }
 
 export function readRecords(lines: readonly string[]): SegmentContent {
-  const records = lines.flatMap((text) => parseLine(text) ?? []);
+  const records = lines.flatMap((line) => recordOfLine(line) ?? []);
   return { records, damagedLines: lines.length - records.length };
-}
-
-function parseLine(text: string): PullRecord | undefined {
-  try {
-    return line.safeParse(JSON.parse(text)).data;
-  } catch {
-    return undefined;
-  }
 }

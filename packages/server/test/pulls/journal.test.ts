@@ -76,7 +76,7 @@ describe('appending', () => {
 
 describe('segments', () => {
   test('are sealed by size, and say what they hold', async () => {
-    const { journal, sealed } = openTestJournal({ segmentBytes: 1000 });
+    const { journal, sealed } = openTestJournal({ segmentBytes: 500 });
     for (const record of pullRecords(6)) await journal.append(record);
     expect(sealed.map(({ number, records }) => [number, records])).toEqual([
       [1, 3],
