@@ -10,8 +10,11 @@ export interface Archiver {
 }
 
 const restartAfter = 1000;
-/** V8 lets the young generation grow to 128 MiB where much is allocated; nothing here is kept that long. */
-const maxYoungGenerationSizeMb = 8;
+/**
+ * V8 lets the young generation grow to 128 MiB where much is allocated. This is room for some transactions, after each of
+ * which all that it took is garbage: with less, half of it is still in use whenever V8 collects, and copied.
+ */
+const maxYoungGenerationSizeMb = 32;
 
 /** Starts the thread, and starts it again should it end by itself. */
 export function startArchiver(task: ArchiveTask, onReport: (report: ArchiveReport) => void): Archiver {
