@@ -135,10 +135,14 @@ const maxPipelined = 8;
 
 type Exchange = readonly [request: IncomingMessage, response: ServerResponse];
 
-/** Of one connection: the exchange that is being answered, and behind it those that wait. */
+/** Of one connection. */
 interface Turns {
+  /** The exchange that is being answered. */
   current: Exchange | undefined;
-  waiting: Exchange[];
+  /** Those behind it. */
+  readonly waiting: Exchange[];
+  /** The last answer is given, or on its way. */
+  hasEnded: boolean;
 }
 
 /**
@@ -149,7 +153,7 @@ function toListener({ handle, onUnexpected }: ListenerOptions) {
   const turnsOf = new WeakMap<Socket, Turns>();
 
   function begin(socket: Socket): Turns {
-    const turns: Turns = { current: undefined, waiting: [] };
+    const turns: Turns = { current: undefined, waiting: [], hasEnded: false };
     turnsOf.set(socket, turns);
     return turns;
   }
@@ -162,8 +166,8 @@ function toListener({ handle, onUnexpected }: ListenerOptions) {
       } catch (error) {
         answerUnexpected(error, ...turn);
       }
-      // Behind the last answer of a connection nothing can be answered, so nothing is done either.
-      if (!turn[1].shouldKeepAlive) turns.waiting = [];
+      turns.hasEnded = !turn[1].shouldKeepAlive;
+      if (turns.hasEnded) break;
     }
     turns.current = undefined;
   }
@@ -185,6 +189,8 @@ function toListener({ handle, onUnexpected }: ListenerOptions) {
   const onRequest: RequestListener = (...exchange) => {
     const [{ socket }] = exchange;
     const turns = turnsOf.get(socket) ?? begin(socket);
+    // Behind the last answer of a connection nothing can be answered, so nothing is done either.
+    if (turns.hasEnded) return;
     if (turns.current === undefined) return void answerAll(socket, turns, exchange);
     if (turns.waiting.length === maxPipelined) return void socket.destroy();
     turns.waiting.push(exchange);

@@ -67,11 +67,48 @@ describe('requests of one connection', () => {
     expect((await readAll(client)).match(/hello/g)).toHaveLength(3);
   });
 
+  it('are answered each, when one comes after the other', async () => {
+    const listener = await open(hello);
+    const client = dial(listener.port);
+    for (const path of ['/1', '/2', '/3']) {
+      client.write(request(path));
+      const [answer] = await once(client, 'data');
+      expect(String(answer)).toMatch(/hello$/);
+    }
+  });
+
+  it('may be nine, of which eight wait', async () => {
+    const listener = await open(hello);
+    const client = dial(listener.port);
+    client.write(request('/').repeat(8) + request('/', 'Connection: close'));
+    expect((await readAll(client)).match(/hello/g)).toHaveLength(9);
+  });
+
   it('that pile up behind a slow one end the connection', async () => {
     const listener = await open(() => new Promise(() => {}));
     const client = dial(listener.port);
-    client.write(request('/').repeat(50));
+    client.write(request('/').repeat(10));
     expect(await readAll(client)).toBe('');
+  });
+
+  it('are not begun for a client that has left', async () => {
+    const started: string[] = [];
+    const first = Promise.withResolvers<void>();
+    const listener = await open(async (request, response) => {
+      started.push(request.url ?? '');
+      await Promise.race([once(response, 'close'), first.promise]);
+      await sleep(20);
+    });
+    const client = dial(listener.port);
+    client.write(request('/1') + request('/2'));
+    while (started.length === 0) await sleep(5);
+    client.destroy();
+    const other = dial(listener.port);
+    other.write(request('/other'));
+    while (started.length < 2) await sleep(5);
+    await sleep(50);
+    expect(started).toEqual(['/1', '/other']);
+    first.resolve();
   });
 });
 
@@ -194,6 +231,24 @@ describe('what comes behind a request', () => {
     other.write(request('/3', 'Connection: close') + request('/4'));
     expect(await readAll(other)).toMatch(/hello$/);
     expect(started).toEqual(['/3']);
+  });
+
+  it('is not done either when it comes while the last answers are still on their way', async () => {
+    const started: string[] = [];
+    const listener = await open(async (request, response) => {
+      started.push(request.url ?? '');
+      send(request, response, { status: 200, headers: {}, body: Buffer.alloc(8 * 1024 * 1024) });
+    });
+    const client = dial(listener.port);
+    client.pause();
+    client.write(`${request('/large')}GET /2 HTTP/1.1\r\n\r\n`);
+    while (started.length === 0) await sleep(5);
+    await sleep(20);
+    client.write(request('/late'));
+    await sleep(50);
+    client.resume();
+    expect(await readAll(client)).toMatch(/HTTP\/1\.1 400 This request names no Host/);
+    expect(started).toEqual(['/large']);
   });
 });
 
