@@ -61,7 +61,7 @@ const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/;
 /** One spelling for each address: without port, zone and IPv4 mapping (RFC 4291 section 2.5.5.2), IPv6 as RFC 5952. */
 function canonicalAddress(text: string): string | undefined {
   if (text.length > longestAddress) return undefined;
-  // What the peer of a connection mostly is: nothing to take off.
+  // What the peer of an IPv4 socket is: nothing to take off.
   if (isIP(text) === 4) return text;
   const bare = bracketed.exec(text)?.[1] ?? withPort.exec(text)?.[1] ?? text;
   const version = isIP(bare);

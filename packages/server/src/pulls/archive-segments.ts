@@ -11,8 +11,8 @@ export interface SegmentFolder {
 }
 
 /**
- * Records to a transaction: whoever else writes to the database waits some milliseconds, not for a whole segment. Those of
- * a whole one would also live long enough to be collected with everything else, which costs more than to read them.
+ * Records to a transaction: whoever else writes to the database waits some milliseconds, not for a whole segment. The
+ * records of a whole one, read at once, would also outlive V8's young generation, and cost more to collect than to read.
  */
 const batch = 500;
 
@@ -34,7 +34,7 @@ export async function archiveSegments(
     for (let start = 0; start < lines.length; start += batch) {
       const { records, damagedLines } = readRecords(lines.slice(start, start + batch));
       damaged += damagedLines;
-      if (records.length > 0) await archive.append(chain, records);
+      await archive.append(chain, records);
     }
     if (damaged === 0) {
       unlinkSync(file);

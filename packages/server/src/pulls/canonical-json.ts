@@ -5,11 +5,6 @@ import type { PullRecord } from './pull-record.ts';
  * the hash chain covers, so it never depends on how a record object was put together.
  */
 export function canonicalJson(record: PullRecord): string {
-  const json = sortedJson(record);
-  return json.includes('\\u') ? sortedJson(storable(record)) : json;
-}
-
-function sortedJson(record: PullRecord): string {
   return JSON.stringify({
     address: record.address,
     at: record.at,
@@ -30,23 +25,4 @@ function sortedJson(record: PullRecord): string {
     tokenId: record.tokenId,
     verdict: record.verdict,
   } satisfies PullRecord);
-}
-
-/**
- * The record with replacement characters for what JSON escapes with `\u`: a lone surrogate or NUL cannot be stored as
- * text by every database, and what comes back would break the chain.
- */
-export function storable(record: PullRecord): PullRecord {
-  const text = (value: string) => value.toWellFormed().replaceAll('\0', '\ufffd');
-  const optional = (value: string | null) => (value === null ? null : text(value));
-  return {
-    ...record,
-    person: optional(record.person),
-    address: text(record.address),
-    client: text(record.client),
-    method: text(record.method),
-    repository: text(record.repository),
-    tag: optional(record.tag),
-    digest: optional(record.digest),
-  };
 }

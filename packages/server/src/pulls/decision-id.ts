@@ -16,7 +16,7 @@ let prefix = '';
 /**
  * A new id of a decision: the time, then 55 random bits. Whoever has the link of a refusal may read why, so an id must
  * not be guessed from another one. Ids that grow with time make an index of them grow at its end, which is half the cost
- * of storing a record, and milliseconds rather than seconds another third of it.
+ * of storing a record: ids that begin alike, in any order behind that, have each transaction change most of its pages.
  *
  * @param now milliseconds since 1970
  */

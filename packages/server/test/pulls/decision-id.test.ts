@@ -29,6 +29,8 @@ test.each([
   '',
   '0123456789abcde',
   '0123456789abcdefg',
+  '0123456789abcdefgu',
+  '0123456789abcdefghjk',
   '0123456789abcdeI',
   '0123456789abcdel',
   '0123456789abcdeu',
