@@ -7,6 +7,8 @@ import type { BlobStore } from './blob-store.ts';
 
 /** Bytes of manifests held in memory, so that a cached one costs no disk access. */
 const maxMemoryBytes = 64 * 1024 * 1024;
+/** What a manifest takes beside its bytes: itself, its place here, and the head of its answer. */
+const aroundBytes = 768;
 
 /** Manifests by digest, whoever may see them. Membership is asked before, by the caller, and tells the media type. */
 export interface ManifestCache {
@@ -22,7 +24,7 @@ export interface ManifestCache {
 export function createManifestCache(store: BlobStore, onError: (error: unknown) => void): ManifestCache {
   const memory = new LRUCache<Digest, Manifest>({
     maxSize: maxMemoryBytes,
-    sizeCalculation: (manifest) => manifest.bytes.length + 512,
+    sizeCalculation: (manifest) => manifest.bytes.length + aroundBytes,
   });
 
   const saving = new Set<Promise<void>>();

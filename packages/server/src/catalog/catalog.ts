@@ -1,4 +1,5 @@
 import { type CatalogCategory, dockerHub, isOfficialName, namespaceOf, type Repository } from '@pullgate/policy';
+import { ForgetfulMap } from '../forgetful-map.ts';
 import type { Soon } from '../soon.ts';
 import type { BadgeSource } from './badge-source.ts';
 import type { CategoryStore } from './category-store.ts';
@@ -30,21 +31,35 @@ export interface Catalog {
   close(): void;
 }
 
+const maxRemembered = 10_000;
+
 /** Opens the catalog with what the store remembers. */
 export async function createCatalog(options: CatalogOptions): Promise<Catalog> {
   const { overrides, officialImages = bundledOfficialImages, now = Date.now } = options;
   const timing = { ...defaultHubTiming, ...options.timing };
   const namespaces = await openHubNamespaces({ ...options, timing, now });
   const openedAt = now();
-  const official = officialCategories(officialImages);
-  const otherRegistry: KnownCategory = { category: 'community', source: 'other-registry', asOf: openedAt };
+
+  /** By name; null where Docker Hub tells. It never changes, most pulls are of few repositories, and each pull asks twice. */
+  const here = new ForgetfulMap<string, KnownCategory | null>(maxRemembered);
+
+  function categoryHere(repository: Repository): KnownCategory | undefined {
+    const known = here.get(repository.name);
+    return known === undefined ? learn(repository) : (known ?? undefined);
+  }
+
+  function learn(repository: Repository): KnownCategory | undefined {
+    const category = withoutHub(repository);
+    here.set(repository.name, category ?? null);
+    return category;
+  }
 
   /** For what Docker Hub's badges say nothing of. */
-  function categoryHere(repository: Repository): KnownCategory | undefined {
+  function withoutHub(repository: Repository): KnownCategory | undefined {
     const override = longestMatch(overrides, repository);
     if (override !== undefined) return { category: override, source: 'operator', asOf: openedAt };
-    if (repository.registry !== dockerHub) return otherRegistry;
-    return namespaceOf(repository) === 'library' ? official(repository) : undefined;
+    if (repository.registry !== dockerHub) return { category: 'community', source: 'other-registry', asOf: openedAt };
+    return namespaceOf(repository) === 'library' ? officialCategory(officialImages, repository) : undefined;
   }
 
   return {
@@ -54,19 +69,11 @@ export async function createCatalog(options: CatalogOptions): Promise<Catalog> {
   };
 }
 
-/**
- * Only names on the list are official: whatever else is found under `library/`, nobody reviewed it. Every pull asks, so
- * the answers are made once.
- */
-function officialCategories({ current, retired, asOf }: OfficialImages): (repository: Repository) => KnownCategory {
-  const listed: KnownCategory = { category: 'official', source: 'official-list', asOf };
-  const listedOnce: KnownCategory = { category: 'official', source: 'official-list-retired', asOf };
-  const unlisted: KnownCategory = { category: 'community', source: 'official-list', asOf };
-  return (repository) => {
-    const name = isOfficialName(repository) ? repository.path.slice('library/'.length) : '';
-    if (retired.has(name)) return listedOnce;
-    return current.has(name) ? listed : unlisted;
-  };
+/** Only names on the list are official: whatever else is found under `library/`, nobody reviewed it. */
+function officialCategory({ current, retired, asOf }: OfficialImages, repository: Repository): KnownCategory {
+  const name = isOfficialName(repository) ? repository.path.slice('library/'.length) : '';
+  if (retired.has(name)) return { category: 'official', source: 'official-list-retired', asOf };
+  return { category: current.has(name) ? 'official' : 'community', source: 'official-list', asOf };
 }
 
 function longestMatch(

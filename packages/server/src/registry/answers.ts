@@ -34,14 +34,15 @@ export function answerManifest(
   return andThen(content.manifest(source, reference), wholeManifestAnswer);
 }
 
-/** Made once for each manifest in memory. Nothing of it depends on who asks. */
+/** Made once for each manifest in memory, and part of what it is weighed with there. Nothing of it depends on who asks. */
 const wholeManifestAnswers = new WeakMap<Manifest, Served>();
 
 function wholeManifestAnswer(manifest: Manifest): Served {
   const known = wholeManifestAnswers.get(manifest);
   if (known !== undefined) return known;
   const served = manifestAnswer(manifest, manifest.bytes);
-  wholeManifestAnswers.set(manifest, served);
+  // One that is stale is an object of its own each time.
+  if (!manifest.stale) wholeManifestAnswers.set(manifest, served);
   return served;
 }
 

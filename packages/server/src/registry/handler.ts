@@ -163,7 +163,8 @@ function requestOf(request: IncomingMessage, route: ContentRoute, served: Served
   return {
     operation: route.kind,
     method: request.method ?? '',
-    ...facts,
+    address: facts.address,
+    client: facts.client,
     tag,
     digest: asked,
     stale: served.stale ?? false,

@@ -10,6 +10,7 @@ import {
   repositoryOf,
 } from '@pullgate/policy';
 import type { ManifestReference, TagQuery } from '../content/content.ts';
+import { ForgetfulMap } from '../forgetful-map.ts';
 import type { OciErrorCode } from '../http/oci-error.ts';
 
 /** Longest request target that is looked at. Names end at 255 characters and digests at 135. */
@@ -56,7 +57,7 @@ const encodedColon = /%3[aA]/;
 /** Most requests have none. It is only read. */
 const noQuery = new URLSearchParams();
 
-/** Targets that are remembered. When there are more, all are forgotten: to keep their order would be work for each request. */
+/** Targets. */
 const maxRemembered = 2_000;
 
 /**
@@ -64,12 +65,7 @@ const maxRemembered = 2_000;
  * host that stands for no registry, never changes.
  */
 export function createRouteReader(naming: Naming) {
-  const remembered = new Map<string, ContentRoute>();
-
-  function remember(target: string, route: ContentRoute): void {
-    if (remembered.size >= maxRemembered) remembered.clear();
-    remembered.set(target, route);
-  }
+  const remembered = new ForgetfulMap<string, ContentRoute>(maxRemembered);
 
   return (method: string, target: string, hostHeader: string | undefined): RegistryRoute => {
     const isPlain = (method === 'GET' || method === 'HEAD') && naming.registryOfHost(hostHeader ?? '') === undefined;
@@ -77,7 +73,7 @@ export function createRouteReader(naming: Naming) {
     if (known !== undefined) return known;
     const route = parseRoute(method, target, hostHeader, naming);
     const isContent = route.kind === 'manifest' || route.kind === 'blob';
-    if (isPlain && isContent && !target.includes('?')) remember(target, route);
+    if (isPlain && isContent && !target.includes('?')) remembered.set(target, route);
     return route;
   };
 }
