@@ -31,6 +31,7 @@ export interface Catalog {
   close(): void;
 }
 
+/** Repositories whose category is remembered. */
 const maxRemembered = 10_000;
 
 /** Opens the catalog with what the store remembers. */

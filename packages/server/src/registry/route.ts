@@ -57,7 +57,7 @@ const encodedColon = /%3[aA]/;
 /** Most requests have none. It is only read. */
 const noQuery = new URLSearchParams();
 
-/** Targets. */
+/** Targets that are remembered. */
 const maxRemembered = 2_000;
 
 /**
