@@ -69,6 +69,8 @@ export async function openBlobStore(options: BlobStoreOptions): Promise<BlobStor
   const entries = new Map<Digest, Entry>();
   /** Files that are being deleted. */
   const leaving = new Map<Digest, Promise<void>>();
+  /** Deleted while the folder was being scanned: what was read of these files before does not hold any more. */
+  const deleted = new Set<Digest>();
   /** Bytes stored and reserved, and those among them that cannot be evicted: reserved, or open for reading. */
   let used = 0;
   let held = 0;
@@ -100,6 +102,7 @@ export async function openBlobStore(options: BlobStoreOptions): Promise<BlobStor
   /** A file that cannot be deleted stays uncounted until the next start. */
   function remove(digest: Digest): void {
     forget(digest);
+    if (!isScanned) deleted.add(digest);
     const removed = rm(pathOf(digest), { force: true }).catch(() => undefined);
     leaving.set(
       digest,
@@ -125,7 +128,8 @@ export async function openBlobStore(options: BlobStoreOptions): Promise<BlobStor
   /** Until the folder is scanned, a blob may be there that nobody counted yet. */
   async function find(digest: Digest): Promise<Entry | undefined> {
     const facts = isScanned ? undefined : await stat(pathOf(digest)).catch(() => undefined);
-    return entries.get(digest) ?? (facts && remember(digest, facts.size, facts.mtimeMs));
+    const isUncounted = !(isScanned || deleted.has(digest));
+    return entries.get(digest) ?? (facts && isUncounted ? remember(digest, facts.size, facts.mtimeMs) : undefined);
   }
 
   async function scan(): Promise<void> {
@@ -138,9 +142,12 @@ export async function openBlobStore(options: BlobStoreOptions): Promise<BlobStor
     }
     found.sort((a, b) => a.mtimeMs - b.mtimeMs);
     const usedMeanwhile = [...entries];
-    for (const { digest, size, mtimeMs } of found) if (!entries.has(digest)) remember(digest, size, mtimeMs);
+    for (const { digest, size, mtimeMs } of found) {
+      if (!(entries.has(digest) || deleted.has(digest))) remember(digest, size, mtimeMs);
+    }
     for (const [digest, entry] of usedMeanwhile) moveToEnd(digest, entry);
     isScanned = true;
+    deleted.clear();
   }
   // Counting a large folder takes longer than a start may; until it is done nothing is evicted, everything is served.
   const scanned = scan();

@@ -33,7 +33,7 @@ async function open(capacity: number, options: { folder?: string; now?: () => nu
   return { store, folder, evicted };
 }
 
-/** Blobs of equal size, told apart by a letter. */
+/** Blobs of equal size, told apart by a letter or some. */
 function blob(letter: string): { digest: Digest; bytes: Buffer } {
   const bytes = Buffer.alloc(size, letter);
   return { digest: sha256(bytes), bytes };
@@ -256,6 +256,20 @@ describe('after a restart', () => {
     const again = await open(3, { folder });
     expect(await stored(again.store, 'ab')).toBe('a');
     await use(again.store, 'a');
+    await eventually(() => expect(again.store.usedBytes()).toBe(size));
+  });
+
+  it('what is damaged while the folder is counted is not counted', async () => {
+    const damaged = Array.from({ length: 100 }, (_, index) => `damaged ${index}`);
+    const { store, folder } = await open(200);
+    await put(store, 'whole', ...damaged);
+    const again = await open(200, { folder });
+    for (const name of damaged) {
+      await use(again.store, name);
+      truncateSync(blobPath({ folder }, blob(name).digest), size - 1);
+      expect(await again.store.open(blob(name).digest)).toBeUndefined();
+      expect(await again.store.stat(blob(name).digest)).toBeUndefined();
+    }
     await eventually(() => expect(again.store.usedBytes()).toBe(size));
   });
 
