@@ -1,5 +1,7 @@
 import { spawnSync } from 'node:child_process';
+import { closeSync, openSync, rmSync, writeSync } from 'node:fs';
 import { freemem } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { alternate, type Bench, figure, median, type Row, ratio } from './bench.ts';
 import type { ImageFacts, ImageOrder } from './children/upstream.ts';
@@ -52,11 +54,11 @@ export const coldRow: Row = {
     await using registry = await startDockerRegistry(bench, upstream.registry.url);
     const sides = {
       gate: async (round: number) => {
-        await settled();
+        await settled(bench);
         return pullSeconds(bench, gate.port, imageOf(upstream.images, round), await world.bearer(claimed));
       },
       registry: async (round: number) => {
-        await settled();
+        await settled(bench);
         return pullSeconds(bench, registry.port, imageOf(upstream.images, round));
       },
     };
@@ -74,21 +76,25 @@ export const coldRow: Row = {
 };
 
 /** docker-registry stores behind its answer; the disk writes behind both. Neither side is to wait for the other's. */
-async function settled(): Promise<void> {
+async function settled({ folder }: Bench): Promise<void> {
   await sleep(settleMs);
   spawnSync('sync');
-  touchMemory();
+  touchMemory(folder);
 }
 
 /**
- * Has the kernel hand out more memory than a pull fills with files, and takes it back. A virtual machine gets memory when
+ * Has the kernel hand out more memory for files than a pull fills, and takes it back. A virtual machine gets memory when
  * it is touched, and gives back what it has not touched for some seconds: that can cost twice the pull, and would fall
- * on whichever side just then writes.
+ * on whichever side just then writes. What programs had and gave back is not what files get next.
  */
-function touchMemory(): void {
-  const mebibytes = Math.floor(Math.min(4 * bytes, freemem() / 2) / 2 ** 20);
-  const touch = `for (let left = ${mebibytes}, kept = []; left > 0; left--) kept.push(Buffer.alloc(2 ** 20, 1));`;
-  spawnSync(process.execPath, ['-e', touch]);
+function touchMemory(folder: string): void {
+  const file = join(folder, 'touched');
+  const mebibyte = Buffer.alloc(2 ** 20, 1);
+  const descriptor = openSync(file, 'w');
+  for (let left = Math.min(3 * bytes, freemem() / 2); left > 0; left -= mebibyte.length)
+    writeSync(descriptor, mebibyte);
+  closeSync(descriptor);
+  rmSync(file);
 }
 
 /** One for each round: what was pulled once is not cold any more. */
