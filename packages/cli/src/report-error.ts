@@ -33,6 +33,7 @@ interface SystemError extends Error {
   readonly code: string;
   readonly port?: unknown;
   readonly path?: unknown;
+  readonly syscall?: unknown;
   readonly hostname?: unknown;
 }
 
@@ -52,6 +53,10 @@ const systemSentences: Readonly<Record<string, (error: SystemError) => string>> 
     path === undefined
       ? `This user may not listen on port ${port}. Choose one above 1023 with listen.port or PULLGATE_PORT.`
       : `This user may not open ${path}. Change its permissions, or the user.`,
+  ENOENT: ({ path, syscall }) =>
+    syscall === 'mkdir'
+      ? `The folder ${path} cannot be made there. Choose another one with data or PULLGATE_DATA.`
+      : `There is no ${path}.`,
   EEXIST: noFolder,
   ENOTDIR: noFolder,
   ENOSPC: () => 'The disk is full. Make room and try again.',

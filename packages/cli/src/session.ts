@@ -49,11 +49,22 @@ export function action<Options, Arguments extends readonly unknown[] = []>(
   };
 }
 
-/** What hints tell to run next must find the same configuration. */
+/** What the environment may say of where an installation is. */
+const locating = ['PULLGATE_CONFIG', 'PULLGATE_DATA'] as const;
+
+/** What hints tell to run next must find the same installation, also where it is run from another shell. */
 function withConfig(shell: Shell, file: string | undefined): Shell {
-  if (file === undefined) return shell;
-  const word = /^[\w./:@%+-]+$/.test(file) ? file : `'${file.replaceAll("'", "'\\''")}'`;
-  return { ...shell, program: `${shell.program} --config ${word}` };
+  const said = locating.flatMap((name) => {
+    const value = shell.env[name];
+    const counts = value && !(name === 'PULLGATE_CONFIG' && file !== undefined);
+    return counts ? [`${name}=${wordOf(value)}`] : [];
+  });
+  const option = file === undefined ? [] : ['--config', wordOf(file)];
+  return { ...shell, program: [...said, shell.program, ...option].join(' ') };
+}
+
+function wordOf(text: string): string {
+  return /^[\w./:@%+-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }
 
 function createSession<Options>(shell: Shell, options: Options & CommonOptions): Session<Options> {
@@ -76,7 +87,7 @@ function createSession<Options>(shell: Shell, options: Options & CommonOptions):
 export function requireInstallation({ data }: Configuration, { program }: Shell): void {
   if (existsSync(data)) return;
   throw new Failure(
-    `There is no installation in ${data}. Make one with ${program} init --org acme --owner alice, or name its file with --config.`,
+    `There is no installation in ${data}. Make one with ${program} init --org acme --owner alice, or say where it is with --config or PULLGATE_DATA.`,
   );
 }
 

@@ -9,7 +9,7 @@ export interface Shell {
   readonly stdout: Stream;
   /** Everything else: progress, hints, errors. */
   readonly stderr: Stream;
-  /** How this program is called from here: `pullgate` or `npx pullgate`, with `--config` when it was given. */
+  /** How this program is called from here: `pullgate` or `npx pullgate`, with what was said of where the installation is. */
   readonly program: string;
   /** Login name of who runs the command; it is what the activity shows. */
   readonly user: string;

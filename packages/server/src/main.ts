@@ -1,4 +1,4 @@
-import { mkdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import type { IncomingMessage } from 'node:http';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
@@ -30,6 +30,7 @@ import { createDecisionPage } from './decision-page/handler.ts';
 import { type Handler, listen } from './http/listener.ts';
 import type { PublicAddress } from './http/public-address.ts';
 import { inForce } from './main/in-force.ts';
+import { makeFolder } from './main/make-folder.ts';
 import type { ManagementParts } from './main/management.ts';
 import { onDemand } from './main/on-demand.ts';
 import { publicAddress } from './main/public-address.ts';
@@ -190,7 +191,10 @@ async function openParts(
     maxBytes: configuration.cache.maxBytes,
     onEvicted: (digests) => void index.removeDigests(digests).catch(warn('Evicted content is still indexed.')),
   });
-  const health = createUpstreamHealth(configuration.upstreams.keys(), now);
+  const health = createUpstreamHealth(configuration.upstreams.keys(), now, (registry, failure) => {
+    if (failure === null) log.info({ registry }, 'A registry answers again.');
+    else log.warn({ registry, failure }, 'A registry fails; what is in the cache is served.');
+  });
   const observer = {
     succeeded: health.succeeded,
     failed(registry: string, code: ContentErrorCode) {
@@ -344,7 +348,7 @@ export async function openInstallation(configuration: Configuration): Promise<In
 }
 
 async function openState(configuration: Configuration, log: Log, closing: AsyncDisposableStack) {
-  await mkdir(configuration.data, { recursive: true, mode: 0o700 });
+  await makeFolder(configuration.data);
   const databases = openDatabases(locateDatabases(configuration));
   closing.defer(() => databases.close());
   const stores = openStores(await databases.open('state'));

@@ -34,12 +34,15 @@ async function check({ options, output, withInstallation }: Session<Options>, im
   parseImageReference(image);
   const judged = await withInstallation((installation) => installation.judge(image, options.as));
   output.result(toJson(options.as, judged), (style) => toText(options.as, judged, style));
+  if (judged.categoryUnknown) {
+    output.hint('Docker Hub did not tell what this image is, so it counts as community. Can the gate reach it?');
+  }
   return judged.explanation.decision.verdict === 'allow' ? exitCode.ok : exitCode.refused;
 }
 
 type Judged = Awaited<ReturnType<Installation['judge']>>;
 
-function toJson(person: string | undefined, { reference, question, explanation }: Judged) {
+function toJson(person: string | undefined, { reference, question, explanation, categoryUnknown }: Judged) {
   const { decision } = explanation;
   return {
     image: formatImageReference(reference),
@@ -48,6 +51,7 @@ function toJson(person: string | undefined, { reference, question, explanation }
     verdict: decision.verdict,
     rule: decision.rule,
     category: kindOf(question, decision),
+    categoryUnknown,
     organization: decision.organization?.name ?? null,
     policyVersion: decision.organization?.policyVersion ?? null,
     before: explanation.before,

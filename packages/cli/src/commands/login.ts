@@ -90,7 +90,7 @@ async function firstLine(shell: Shell): Promise<string | undefined> {
 async function asked(shell: Shell, question: string, option: string): Promise<string> {
   const answer = (await shell.ask(question, 'text'))?.trim();
   if (answer) return answer;
-  throw usage(`Say it with ${option}.`);
+  throw usage(`${question} is missing. Say it with ${option}.`);
 }
 
 async function bearerFor(client: Client, username: string, secret: Secret, shell: Shell): Promise<string> {

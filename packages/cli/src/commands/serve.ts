@@ -25,8 +25,10 @@ async function serve({ shell, output, configuration }: Session<object>) {
   output.hint(`Pullgate is ready at ${gate.url} (listening on ${settings.listen.host}, port ${gate.port}).`);
   if (gate.empty) output.hint(firstSteps(shell.program, gate.setUpLink));
   if (!interruption.aborted) await once(interruption, 'abort');
-  output.hint('Pullgate stops when running pulls have ended. Press Ctrl-C again not to wait for them.');
+  const seconds = settings.shutdown.graceMs / 1000;
+  output.hint(`Pullgate lets running pulls end, for ${seconds} s at most. Press Ctrl-C again not to wait for them.`);
   await gate.close();
+  output.hint('Pullgate has stopped.');
   return exitCode.ok;
 }
 

@@ -18,6 +18,7 @@ const reasons: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'takes no connections. Is the gate running, and the port right?',
   ENOTFOUND: 'is not known here. Is the name right?',
   EAI_AGAIN: 'could not be looked up. Is this machine on the network?',
+  ERR_SSL_WRONG_VERSION_NUMBER: 'does not speak https. Is it http:// and on this machine?',
   UND_ERR_CONNECT_TIMEOUT: 'does not answer. Is the address right, and reachable from here?',
   UND_ERR_HEADERS_TIMEOUT: 'does not answer. Try again later.',
   ERR_TLS_CERT_ALTNAME_INVALID: 'has a certificate for another name. Use the address that the certificate is for.',

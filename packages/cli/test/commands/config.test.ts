@@ -1,7 +1,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { selfSignedCertificate } from '@pullgate/small-registry';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { run } from '../../src/program.ts';
 import { capturingShell } from '../capturing-shell.ts';
 
@@ -101,6 +102,48 @@ test('a certificate that cannot be used is found', async () => {
   const { code, out } = await check('--json');
   expect(code).toBe(1);
   expect(JSON.parse(out)).toMatchObject({ ok: false });
+});
+
+describe('a certificate that clients would refuse is found', () => {
+  function configure(names: readonly string[], rest = ''): void {
+    const { cert, key } = selfSignedCertificate(names);
+    writeFileSync(path.join(cwd, 'cert.pem'), cert);
+    writeFileSync(path.join(cwd, 'key.pem'), key);
+    const text = `url: https://gate.example\ntls: { certificate: cert.pem, key: key.pem }\n${rest}`;
+    writeFileSync(path.join(cwd, 'pullgate.yaml'), text);
+  }
+  const aliases = 'upstreams: { ghcr.io: { aliases: [ghcr.gate.example] } }\n';
+
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  test('one for every name is fine', async () => {
+    configure(['gate.example', '*.gate.example'], aliases);
+    expect(await check()).toMatchObject({ code: 0, out: expect.not.stringContaining('it ') });
+  });
+
+  test.each([
+    [['other.example'], '', 'it is not for gate.example'],
+    [['gate.example'], aliases, 'it is not for ghcr.gate.example'],
+  ])('of other names: %j', async (names, rest, mistake) => {
+    configure(names, rest);
+    expect(await check()).toMatchObject({ code: 1, out: expect.stringContaining(mistake) });
+  });
+
+  test('names are the affair of a proxy in front', async () => {
+    configure(['other.example'], 'trusted_proxies: [127.0.0.1]\n');
+    expect(await check()).toMatchObject({ code: 0 });
+  });
+
+  test.each([
+    [48, 'it has expired'],
+    [-48, 'it is not valid yet'],
+  ])('at another time: in %i hours', async (hours, mistake) => {
+    configure(['gate.example']);
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + hours * 3_600_000 });
+    expect(await check()).toMatchObject({ code: 1, out: expect.stringContaining(mistake) });
+  });
 });
 
 test('a file where the data folder should be is found', async () => {

@@ -191,12 +191,22 @@ describe('hints with --config name it again', () => {
   });
 });
 
+test.each([
+  [{ PULLGATE_DATA: '/srv/gate data' }, "PULLGATE_DATA='/srv/gate data' pullgate init"],
+  [{ PULLGATE_CONFIG: 'gate.yaml' }, 'PULLGATE_CONFIG=gate.yaml pullgate init'],
+])('what to run next finds the installation that the environment names: %j', async (env, command) => {
+  writeFileSync(path.join(cwd, 'gate.yaml'), 'data: elsewhere\n');
+  const shell = capturingShell({ cwd, env });
+  await run(['policy', 'show'], shell);
+  expect(shell.stderr.text).toContain(`Make one with ${command}`);
+});
+
 describe('before there is an organization', () => {
   test.each(['policy show', 'check nginx', 'pulls tail'])(
     '%s leaves nothing behind in a wrong folder',
     async (line) => {
       expect(await says(line)).toBe(
-        `pullgate: There is no installation in ${path.join(cwd, 'data')}. Make one with pullgate init --org acme --owner alice, or name its file with --config.\n`,
+        `pullgate: There is no installation in ${path.join(cwd, 'data')}. Make one with pullgate init --org acme --owner alice, or say where it is with --config or PULLGATE_DATA.\n`,
       );
       expect(readdirSync(cwd)).toEqual([]);
     },
@@ -483,7 +493,9 @@ test('who ran a command is in the activity of the policy', async () => {
   expect(await json('policy set --enable')).toMatchObject({ changedBy: 'root' });
 });
 
-test('without pulls, tail ends with nothing', async () => {
+test('without pulls, tail says so and ends', async () => {
   await json('init --org acme --owner alice');
+  const none = 'Nothing was pulled like this yet.\n';
+  expect(await pullgate('pulls tail --no-follow')).toEqual({ code: 0, out: '', err: none });
   expect(await pullgate('pulls tail --no-follow --lines 0')).toEqual({ code: 0, out: '', err: '' });
 });

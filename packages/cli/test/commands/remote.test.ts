@@ -134,7 +134,7 @@ describe('login', () => {
     ],
     ['an empty pipe', 'login --url GATE --username bob --token-stdin', { input: '\n' }, 2, 'Pipe an access token in'],
     ['nobody to ask', 'login --url GATE --username bob', {}, 2, '--token-stdin, or put it into PULLGATE_TOKEN'],
-    ['no user name', 'login --url GATE', {}, 2, 'Say it with --username alice'],
+    ['no user name', 'login --url GATE', {}, 2, 'User name is missing. Say it with --username alice'],
     ['no address', 'login --username bob', {}, 2, 'Say it with --url https://gate.acme.dev'],
     [
       'an address that is none',

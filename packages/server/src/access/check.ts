@@ -17,6 +17,8 @@ import type { LiveDirectory } from './directory.ts';
 /** What would be decided, and why. */
 export interface Checked {
   readonly reference: ImageReference;
+  /** Docker Hub tells the category and could not be asked: without its word an image counts as community. */
+  readonly categoryUnknown: boolean;
   readonly question: Question;
   readonly explanation: Explanation;
 }
@@ -53,11 +55,12 @@ export function createCheck({ directory, catalog, upstreams, address }: CheckOpt
     principalNow();
     const { repository } = reference;
     const upstreamKnown = upstreams.has(repository.registry);
-    const category: CatalogCategory = upstreamKnown ? (await catalog.categoryOf(repository)).category : 'community';
+    const known = upstreamKnown ? await catalog.categoryOf(repository) : undefined;
+    const category: CatalogCategory = known?.category ?? 'community';
     const { current } = directory;
     const claimedBy = current.claimOf(repository);
     const question = { principal: principalNow(), repository, category, claimedBy, home: current.home, upstreamKnown };
-    return { reference, question, explanation: explain(question) };
+    return { reference, question, explanation: explain(question), categoryUnknown: known?.source === 'unknown' };
   }
 
   function personNamed(username: string): Person {

@@ -93,7 +93,7 @@ export async function openHubNamespaces(options: HubNamespacesOptions): Promise<
     if (answer.reason === 'rate-limited') silentUntil = now() + Math.max(pauseMs, timing.failurePauseMs);
     log.warn(
       { namespace, reason: answer.reason },
-      'Docker Hub did not tell the badge; the last known category counts.',
+      'Docker Hub did not tell the badge; the last known category counts, or else community.',
     );
     return false;
   }

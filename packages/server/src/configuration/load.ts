@@ -8,6 +8,7 @@ import { ConfigurationError } from './configuration-error.ts';
 import { resolveDatabase } from './database.ts';
 import { readDocument } from './document.ts';
 import { type Environment, fileVariable, override, unknownVariables } from './environment.ts';
+import { wordsOfFailure } from './file-failure.ts';
 import { resolveMail } from './mail.ts';
 import { resolveOverrides } from './overrides.ts';
 import { type FileSettings, fileSchema } from './schema.ts';
@@ -61,7 +62,7 @@ function chooseFile(file: string | undefined, env: Environment, cwd: string) {
       return { name, path: absolute, text: readFileSync(absolute, 'utf8') };
     }
   } catch (error) {
-    const reason = error instanceof Error && 'code' in error ? String(error.code) : 'nothing readable';
+    const reason = wordsOfFailure(error);
     throw unusable(name, `a readable file ${absolute}`, reason);
   }
   throw unusable(name, 'a file of at most 1 MiB', 'a bigger one');

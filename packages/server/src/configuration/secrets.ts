@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { Complain } from './complaints.ts';
 import type { Path } from './document.ts';
 import type { Environment } from './environment.ts';
+import { wordsOfFailure } from './file-failure.ts';
 import type { SecretReference } from './schema.ts';
 import { Secret } from './secret.ts';
 
@@ -56,6 +57,6 @@ function readBounded(file: string): string | { readonly reason: string } {
       closeSync(descriptor);
     }
   } catch (error) {
-    return { reason: error instanceof Error && 'code' in error ? String(error.code) : 'an unreadable one' };
+    return { reason: wordsOfFailure(error) };
   }
 }

@@ -16,6 +16,9 @@ const ruleText: Readonly<Record<Rule, string>> = {
   category: 'The switch of the image’s category decided.',
 };
 
+/** These refuse whoever asks like that, whatever the image is: another image is no help. */
+const turnsAway: ReadonlySet<Rule> = new Set(['sign-in-required', 'organization-token', 'token-scope']);
+
 const style = `:root{color-scheme:light dark;font:16px/1.5 system-ui,sans-serif}body{max-width:44rem;margin:3rem auto;padding:0 1rem}
 h1{font-size:1.4rem;overflow-wrap:anywhere}dl{display:grid;grid-template-columns:max-content 1fr;gap:.4rem 1.5rem}
 dt{font-weight:600}dd{margin:0;overflow-wrap:anywhere}@media(max-width:30rem){dl{grid-template-columns:1fr}dd{margin-bottom:.5rem}}`;
@@ -39,7 +42,9 @@ export function decisionPage(
     ['Asked by', record.person ?? 'nobody signed in'],
     ['When', new Date(record.at).toISOString()],
   ];
-  if (refused && organization) facts.push(['Allowed instead', allowedInstead(record, organization)]);
+  if (turnsAway.has(record.rule))
+    facts.push(['What to do', 'sign in with your user name and a personal access token, and pull again']);
+  else if (refused && organization) facts.push(['Allowed instead', allowedInstead(record, organization)]);
   if (refused) facts.push(['Whom to ask', owners.length > 0 ? owners.join(', ') : 'whoever runs this gate']);
   const title = `${record.repository} was ${refused ? 'refused' : 'allowed'}`;
   const rows = facts.map(([name, value]) => `<dt>${escapeHtml(name)}</dt><dd>${escapeHtml(value)}</dd>`).join('\n');

@@ -25,7 +25,12 @@ const failures: Readonly<Partial<Record<ContentErrorCode, string>>> = {
   'upstream-denied': 'It refuses the credential that the gate is configured with.',
 };
 
-export function createUpstreamHealth(registries: Iterable<string>, now: () => number): UpstreamHealth {
+/** @param onChange is told when a registry begins to fail, with the reason, and when it answers again. */
+export function createUpstreamHealth(
+  registries: Iterable<string>,
+  now: () => number,
+  onChange: (registry: string, failure: string | null) => void = () => undefined,
+): UpstreamHealth {
   const states = new Map<string, UpstreamState>(
     [...registries].map((registry) => [
       registry,
@@ -35,7 +40,10 @@ export function createUpstreamHealth(registries: Iterable<string>, now: () => nu
 
   function change(registry: string, change: Partial<UpstreamState>): void {
     const known = states.get(registry);
-    if (known) states.set(registry, { ...known, ...change });
+    if (known === undefined) return;
+    const changed = { ...known, ...change };
+    states.set(registry, changed);
+    if (isDown(known) !== isDown(changed)) onChange(registry, isDown(changed) ? changed.lastError : null);
   }
 
   const succeeded = (registry: string): void => change(registry, { state: 'up', lastSuccessAt: now() });
@@ -48,4 +56,8 @@ export function createUpstreamHealth(registries: Iterable<string>, now: () => nu
     },
     states: () => [...states.values()],
   };
+}
+
+function isDown({ state }: UpstreamState): boolean {
+  return state === 'down';
 }

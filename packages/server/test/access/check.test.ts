@@ -31,7 +31,7 @@ function setting(rows: Partial<DirectoryRows> = {}) {
         if (name === 'docker.io/slow/change') become({ memberships: [] });
         return {
           category: name.startsWith('docker.io/library/') ? 'official' : 'community',
-          source: 'official-list',
+          source: name === 'docker.io/nobody/told' ? 'unknown' : 'official-list',
           asOf: 0,
         };
       },
@@ -52,6 +52,13 @@ const inBoth: Partial<DirectoryRows> = {
 };
 
 describe('as a person', () => {
+  it('says when Docker Hub did not tell the category', async () => {
+    const { check } = setting();
+    expect(await check.asPerson('nobody/told', 'alice')).toMatchObject({ categoryUnknown: true });
+    expect(await check.asPerson('alpine', 'alice')).toMatchObject({ categoryUnknown: false });
+    expect(await check.asPerson('ghcr.io/a/b', 'alice')).toMatchObject({ categoryUnknown: false });
+  });
+
   it('judges as a pull is judged', async () => {
     const { check } = setting();
     const allowed = await check.asPerson('alpine:3', 'alice');

@@ -100,7 +100,7 @@ describe('which file', () => {
 
   test('a file that is named must be there', () => {
     expect(() => loadConfiguration({ file: 'gone.yaml', env: {}, cwd })).toThrow(
-      `gone.yaml: expected a readable file ${path.join(cwd, 'gone.yaml')}, found ENOENT`,
+      `gone.yaml: expected a readable file ${path.join(cwd, 'gone.yaml')}, found none there`,
     );
   });
 

@@ -52,6 +52,15 @@ it('tells an image of another registry as that: no category of Docker Hub is abo
 });
 
 describe('the page of a refusal', () => {
+  it.each(['sign-in-required', 'organization-token', 'token-scope'] as const)(
+    'says to sign in where the image made no difference: %s',
+    (rule) => {
+      const facts = factsOf(decisionPage(recordWith({ rule, person: null, personId: null }), organization, []));
+      expect(facts['What to do']).toBe('sign in with your user name and a personal access token, and pull again');
+      expect(facts).not.toHaveProperty('Allowed instead');
+    },
+  );
+
   it('says what, why, by whom, what instead and whom to ask', () => {
     const html = decisionPage(recordWith(), organization, ['olivia', 'oscar']);
     expect(html).toContain('<h1>docker.io/evil/miner was refused</h1>');

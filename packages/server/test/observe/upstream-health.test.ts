@@ -38,3 +38,22 @@ it('keeps no registry that it was not told of', () => {
   health.succeeded('evil.test');
   expect(health.states()).toEqual([]);
 });
+
+it('tells when a registry begins to fail and when it answers again, not each time', () => {
+  const told: [string, string | null][] = [];
+  const health = createUpstreamHealth(
+    ['docker.io'],
+    () => 1,
+    (...change) => told.push(change),
+  );
+  health.succeeded('docker.io');
+  health.failed('docker.io', 'unavailable');
+  health.failed('docker.io', 'untrustworthy');
+  health.failed('evil.test', 'unavailable');
+  health.succeeded('docker.io');
+  health.failed('docker.io', 'not-found');
+  expect(told).toEqual([
+    ['docker.io', 'It does not answer.'],
+    ['docker.io', null],
+  ]);
+});

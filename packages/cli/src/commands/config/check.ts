@@ -1,4 +1,6 @@
+import { X509Certificate } from 'node:crypto';
 import { access, constants, readFile, stat } from 'node:fs/promises';
+import { isIP } from 'node:net';
 import path from 'node:path';
 import { createSecureContext } from 'node:tls';
 import { type Configuration, ConfigurationError, type UpstreamCredential } from '@pullgate/server';
@@ -80,17 +82,42 @@ function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '[::1]' || host === '::1' || host.startsWith('127.');
 }
 
-async function checkTls({ tls }: Configuration): Promise<Finding> {
+async function checkTls(settings: Configuration): Promise<Finding> {
   const subject = 'tls';
+  const { tls } = settings;
   if (tls === undefined) return { subject, ok: true, message: 'none: plain http' };
+  const files = `${tls.certificate} with ${tls.key}`;
   try {
     const [cert, key] = await Promise.all([readFile(tls.certificate), readFile(tls.key)]);
     createSecureContext({ cert, key });
-    return { subject, ok: true, message: `${tls.certificate} with ${tls.key}` };
+    const mistakes = mistakesOfCertificate(new X509Certificate(cert), settings);
+    return { subject, ok: mistakes.length === 0, message: [files, ...mistakes].join('; ') };
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    return { subject, ok: false, message: `${tls.certificate} with ${tls.key}: ${reason}` };
+    return { subject, ok: false, message: `${files}: ${reason}` };
   }
+}
+
+/** What clients would refuse it for. Whether they trust who signed it, they know better. */
+function mistakesOfCertificate(certificate: X509Certificate, settings: Configuration): readonly string[] {
+  const now = Date.now();
+  // Behind a proxy, what clients connect to has another certificate.
+  const hosts = settings.trustedProxies.length > 0 ? [] : hostsOf(settings);
+  const foreign = hosts.filter((host) => !isNamed(certificate, host.replace(/:\d+$/, '')));
+  return [
+    ...(certificate.validToDate.getTime() < now ? [`it has expired (${certificate.validTo})`] : []),
+    ...(certificate.validFromDate.getTime() > now ? [`it is not valid yet (${certificate.validFrom})`] : []),
+    ...(foreign.length > 0 ? [`it is not for ${foreign.join(', ')}`] : []),
+  ];
+}
+
+function hostsOf({ url, upstreams }: Configuration): readonly string[] {
+  return [new URL(url).hostname, ...[...upstreams.values()].flatMap(({ aliases }) => aliases)];
+}
+
+function isNamed(certificate: X509Certificate, host: string): boolean {
+  const address = host.replace(/^\[|\]$/g, '');
+  return (isIP(address) === 0 ? certificate.checkHost(address) : certificate.checkIP(address)) !== undefined;
 }
 
 async function checkData(folder: string): Promise<Finding> {

@@ -50,6 +50,7 @@ async function show(
   const filter = options.verdict === undefined ? {} : { verdict: options.verdict };
   const newest = await pulls.latest(options.lines, filter);
   for (const record of newest.records.toReversed()) shell.stdout.write(`${line(record)}\n`);
+  if (newest.records.length === 0 && options.lines > 0) shell.stderr.write('Nothing was pulled like this yet.\n');
   let cursor = newest.cursor;
   while (interruption && !interruption.aborted) {
     const page = await pulls.after(cursor, pageSize, filter);
