@@ -105,7 +105,8 @@ export async function startGate(
       ...configuration.listen,
       tls,
       handle: (request, response) => handle(request, response),
-      onUnexpected: (error, request) => log.error({ err: error, method: request?.method }, 'A request failed.'),
+      onUnexpected: (error, request) =>
+        log.error({ err: error, method: request?.method, path: request?.url?.split('?', 1)[0] }, 'A request failed.'),
     });
     // Registered first, so closed last of all if starting fails; a running gate closes it first, see below.
     closing.defer(() => listener.close(0));
@@ -306,6 +307,7 @@ async function openParts(
       notReady: async () => {
         const answered = await stores.directory.revision().catch(() => undefined);
         if (answered === undefined) return 'the database does not answer';
+        if (recorder.isFailing) return 'pulls cannot be recorded';
         return directory.isUpToDate ? undefined : 'changes cannot be read from the database';
       },
     }),

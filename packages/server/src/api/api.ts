@@ -74,13 +74,20 @@ export function createApi(options: ApiOptions): Api {
         return page(target.mediaType, target.text);
       case 'provisioning':
         limit(context, `scim ${addressOf(incoming)}`, limits.signedIn);
-        return options.scim(await withBoundedBody(context.req.raw), remoteOf(incoming));
+        return options.scim.answer(await provisioningRequest(context.req.raw), remoteOf(incoming));
       case 'refused':
         requireCredential({ who: 'person', personalToken: 'repo:read', organizationToken: 'any' }, await who(context));
         return refused(target.message);
       case 'endpoint':
         return call(context, target.endpoint, target.handler, params);
     }
+  }
+
+  /** Bodies of provisioning may be large, so those of strangers are not read: what they are told does not depend on them. */
+  async function provisioningRequest(request: Request): Promise<Request> {
+    if (await options.scim.isKnown(request)) return withBoundedBody(request);
+    const { url, method, headers } = request;
+    return new Request(url, { method, headers });
   }
 
   async function call(
@@ -194,7 +201,9 @@ export function createApi(options: ApiOptions): Api {
     const match = table.match(incoming.method ?? '', path);
     const target = match?.kind === 'found' ? match.target : undefined;
     const failure = toApiError(error);
-    if (!failure) options.onUnexpected(error, target?.kind === 'endpoint' ? target.endpoint.name : 'api');
+    // Whoever hangs up in the middle of a request must not fill the log.
+    const isGone = incoming.destroyed && !incoming.complete;
+    if (!failure && !isGone) options.onUnexpected(error, target?.kind === 'endpoint' ? target.endpoint.name : 'api');
     return errorResponse(failure ?? unexpected, target);
   });
 

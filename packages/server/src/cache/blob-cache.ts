@@ -105,11 +105,16 @@ export function createBlobCache(options: BlobCacheOptions): BlobCache {
   }
 
   /** Reads the bytes from wherever they are by now: since the lookup they may have come or gone. */
-  async function* read(wanted: Wanted, running: Download | undefined, range?: ByteRange): AsyncGenerator<Uint8Array> {
+  async function* read(
+    wanted: Wanted,
+    running: Download | undefined,
+    range?: ByteRange,
+    gone?: AbortSignal,
+  ): AsyncGenerator<Uint8Array> {
     const stored = !running || running.isVerified ? await openStored(wanted.digest) : undefined;
     if (stored) return yield* readStored(stored, range);
     const download = running?.reaches(range?.start ?? 0) ? running : await join(wanted);
-    yield* download.read(range);
+    yield* download.read(range, gone);
   }
 
   async function openStored(digest: Digest): Promise<StoredBlob | undefined> {
@@ -130,12 +135,12 @@ export function createBlobCache(options: BlobCacheOptions): BlobCache {
       const stored = await store.stat(digest);
       if (stored === undefined || !(await isServable(wanted, stored))) {
         const download = await join(wanted);
-        return { size: download.size, read: (range) => read(wanted, download, range) };
+        return { size: download.size, read: (range, gone) => read(wanted, download, range, gone) };
       }
       await confirm(wanted);
       membership.add([{ digest, kind: 'blob', mediaType: undefined, size: stored, confirmed: true }]);
       onLookup('hit');
-      return { size: stored, read: (range) => read(wanted, undefined, range) };
+      return { size: stored, read: (range, gone) => read(wanted, undefined, range, gone) };
     },
 
     async describeBlob(source, digest) {

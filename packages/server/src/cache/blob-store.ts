@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { Dirent } from 'node:fs';
 import { type FileHandle, mkdir, open, readdir, rename, rm, stat, utimes } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { type Digest, isDigest } from '@pullgate/policy';
@@ -134,9 +135,9 @@ export async function openBlobStore(options: BlobStoreOptions): Promise<BlobStor
 
   async function scan(): Promise<void> {
     const found: { digest: Digest; size: number; mtimeMs: number }[] = [];
-    for (const file of await readdir(blobs, { recursive: true, withFileTypes: true })) {
+    for await (const file of filesBelow(blobs)) {
       const digest = `${file.parentPath.slice(blobs.length + 1).split(/[\\/]/)[0]}:${file.name}`;
-      if (!file.isFile() || !isDigest(digest)) continue;
+      if (!isDigest(digest)) continue;
       const facts = await stat(join(file.parentPath, file.name)).catch(() => undefined);
       if (facts) found.push({ digest, size: facts.size, mtimeMs: facts.mtimeMs });
     }
@@ -245,6 +246,14 @@ export async function openBlobStore(options: BlobStoreOptions): Promise<BlobStor
 
     usedBytes: () => used,
   };
+}
+
+/** What cannot be read is not counted: a folder of somebody else's in between must not end the counting. */
+async function* filesBelow(folder: string): AsyncGenerator<Dirent> {
+  for (const entry of await readdir(folder, { withFileTypes: true }).catch(() => [])) {
+    if (entry.isDirectory()) yield* filesBelow(join(folder, entry.name));
+    else if (entry.isFile()) yield entry;
+  }
 }
 
 /** Opens a file for reading; undefined when it is gone, or is not of its size any more. */

@@ -18,8 +18,14 @@ const firstReaderMilliseconds = 30_000;
 interface Reader {
   /** Of the next byte to pass on. */
   position: number;
+  /** Position after the last byte that it wants. */
+  readonly end: number;
   /** For what it is given, from the first time on. */
   buffer: Buffer | undefined;
+  /** Its last byte, once that has come: it waits for the end of the download, and must not hold it up. */
+  last: Uint8Array | undefined;
+  /** Aborts when nobody wants it any more. */
+  readonly gone: AbortSignal | undefined;
 }
 
 export interface DownloadOptions {
@@ -98,15 +104,18 @@ export class Download {
     return position >= this.#ring.start || this.#spool.has(position);
   }
 
-  async *read(range?: ByteRange): AsyncGenerator<Uint8Array> {
-    const reader: Reader = { position: range?.start ?? 0, buffer: undefined };
+  /** @param gone ends it early: a loop that waits for its next chunk cannot be left, and that may be a long time coming. */
+  async *read(range?: ByteRange, gone?: AbortSignal): AsyncGenerator<Uint8Array> {
     const end = range === undefined ? Number.POSITIVE_INFINITY : range.end + 1;
+    const reader: Reader = { position: range?.start ?? 0, end, buffer: undefined, last: undefined, gone };
+    const wake = () => this.#announce();
+    gone?.addEventListener('abort', wake);
     this.#readers.add(reader);
     this.#awaitsReader = false;
     this.#announce();
     try {
       while (reader.position < end) {
-        const bytes = await this.#next(reader, end);
+        const bytes = await this.#next(reader);
         if (bytes === undefined) return;
         const wanted = bytes.subarray(0, end - reader.position);
         yield wanted;
@@ -114,28 +123,47 @@ export class Download {
         if (this.#spool.isLost) this.#announce();
       }
     } finally {
+      gone?.removeEventListener('abort', wake);
       this.#readers.delete(reader);
       this.#announce();
     }
   }
 
   /** Waits for what comes next; undefined at the end of the blob. Nothing may change between its checks: no await. */
-  async #next(reader: Reader, end: number): Promise<Uint8Array | undefined> {
+  async #next(reader: Reader): Promise<Uint8Array | undefined> {
     for (;;) {
-      const { position } = reader;
-      // The last byte of a range is held back too: a part of a wrong blob must not look complete either.
-      const passable = this.#isVerified ? this.#passable : Math.min(this.#passable, end - 1);
-      if (position < passable) {
-        reader.buffer ??= Buffer.allocUnsafeSlow(Math.min(readBytes, this.size ?? readBytes));
-        const bytes = this.#ring.read(position, passable, reader.buffer);
-        if (bytes) return bytes;
-        if (this.#spool.has(position)) return this.#spool.read(position, passable, reader.buffer);
-      }
+      if (reader.gone?.aborted) return undefined;
+      const bytes = this.#passableTo(reader);
+      if (bytes) return bytes;
       if (this.#failure) throw this.#failure;
-      if (!this.reaches(position)) throw new ContentError('unavailable', 'The blob left the cache. Pull again.');
+      this.#keepLast(reader);
+      if (!reader.last && !this.reaches(reader.position)) {
+        throw new ContentError('unavailable', 'The blob left the cache. Pull again.');
+      }
       if (this.#isVerified) return undefined;
       await this.#progress();
     }
+  }
+
+  /** What a reader may have now. */
+  #passableTo(reader: Reader): Promise<Uint8Array> | Uint8Array | undefined {
+    if (reader.last) return this.#isVerified ? reader.last : undefined;
+    const { position, end } = reader;
+    // The last byte of a range is held back too: a part of a wrong blob must not look complete either.
+    const passable = this.#isVerified ? this.#passable : Math.min(this.#passable, end - 1);
+    if (position >= passable) return undefined;
+    reader.buffer ??= Buffer.allocUnsafeSlow(Math.min(readBytes, this.size ?? readBytes));
+    const bytes = this.#ring.read(position, passable, reader.buffer);
+    if (bytes) return bytes;
+    return this.#spool.has(position) ? this.#spool.read(position, passable, reader.buffer) : undefined;
+  }
+
+  /** Takes the last byte of a range out of the ring, once it has come. Whatever comes after it may then take its place. */
+  #keepLast(reader: Reader): void {
+    const { position, end } = reader;
+    if (reader.last || position !== end - 1 || this.#passable < end) return;
+    reader.last = this.#ring.read(position, end, Buffer.alloc(1));
+    if (reader.last) this.#announce();
   }
 
   async #open(): Promise<BlobBody> {
@@ -271,7 +299,7 @@ export class Download {
   #slowestPosition(): number {
     if (this.#readers.size === 0) return 0;
     let slowest = Number.POSITIVE_INFINITY;
-    for (const { position } of this.#readers) slowest = Math.min(slowest, position);
+    for (const { position, last } of this.#readers) if (!last) slowest = Math.min(slowest, position);
     return slowest;
   }
 

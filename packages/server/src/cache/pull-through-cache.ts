@@ -137,7 +137,7 @@ export function createPullThroughCache(options: PullThroughCacheOptions): PullTh
       referrers.set(key, { value, at: now() });
       return value;
     } catch (error) {
-      if (known && isOutage(error)) return known.value;
+      if (known && isOutage(error)) return { ...known.value, stale: true };
       throw error;
     }
   }

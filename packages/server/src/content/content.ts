@@ -43,8 +43,10 @@ export interface Blob {
    * The bytes of the range, or all of them. A chunk is valid only until the next one is asked for: its memory is used
    * again. Throws a `ContentError` when the bytes turn out not to be those of the digest: the reader must then break
    * its connection, never end it.
+   *
+   * @param gone aborts when nobody wants the rest: also a chunk that is waited for, which ends the loop then
    */
-  read(range?: ByteRange): AsyncIterable<Uint8Array>;
+  read(range?: ByteRange, gone?: AbortSignal): AsyncIterable<Uint8Array>;
 }
 
 export interface TagPage {
@@ -63,6 +65,8 @@ export interface Referrers {
   readonly bytes: Buffer;
   /** The upstream already filtered by artifact type (`OCI-Filters-Applied`). */
   readonly filtered: boolean;
+  /** The upstream did not answer, and this is what it said before. */
+  readonly stale?: true;
 }
 
 /** What upstream and cache have in common. Every method throws `ContentError` and nothing else for what went wrong. */

@@ -130,6 +130,16 @@ function refuseUnreadable(socket: Socket, error: NodeJS.ErrnoException): void {
   socket.destroySoon();
 }
 
+/** Each may be meant by somebody else (RFC 9112 section 3.2), and a host can stand for a registry. */
+function hostsIn(rawHeaders: readonly string[]): number {
+  let count = 0;
+  for (let at = 0; at < rawHeaders.length; at += 2) {
+    const name = rawHeaders[at] ?? '';
+    if (name.length === 4 && name.toLowerCase() === 'host') count += 1;
+  }
+  return count;
+}
+
 /** Requests of one connection that may wait for their turn. Registry clients send one at a time. */
 const maxPipelined = 8;
 
@@ -173,13 +183,17 @@ function toListener({ handle, onUnexpected }: ListenerOptions) {
   }
 
   function handleOne(...[request, response]: Exchange): Soon<void> {
-    if (request.headers.host !== undefined || request.httpVersion === '1.0') return handle(request, response);
-    const message = 'This request names no Host, which HTTP/1.1 wants.';
+    const { host } = request.headers;
+    const hosts = hostsIn(request.rawHeaders);
+    if (hosts === 1 ? host !== '' : hosts === 0 && request.httpVersion === '1.0') return handle(request, response);
+    const message = `This request names ${hosts > 1 ? 'more than one' : 'no'} Host, and HTTP/1.1 wants one.`;
     response.shouldKeepAlive = false;
     send(request, response, ociAnswer({ status: 400, code: 'UNSUPPORTED', message }));
   }
 
   function answerUnexpected(error: unknown, ...[request, response]: Exchange): void {
+    // Whoever hangs up in the middle of a request finds no answer, and must not fill the log.
+    if (request.destroyed && !request.complete) return;
     onUnexpected(error, request);
     if (response.headersSent) return void response.destroy();
     const message = 'The gate cannot decide at the moment, so nothing is served. Try again soon.';

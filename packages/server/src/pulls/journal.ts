@@ -25,6 +25,8 @@ export interface Journal {
   append(record: PullRecord): Promise<void>;
   /** How many records the segment holds that is being written. */
   readonly unsealedRecords: number;
+  /** Milliseconds since 1970 of the last write, if that failed. */
+  readonly failedAt: number | undefined;
   /** Writes what is waiting and seals the last segment. */
   close(): void;
 }
@@ -60,6 +62,7 @@ export function openJournal(folder: string, options: JournalOptions = {}): Journ
   const { segmentBytes = 4 << 20, segmentAge = 1000, write = writeSync, onSealed = () => {} } = options;
   let number = 0;
   let segment: OpenSegment | undefined;
+  let failedAt: number | undefined;
   let turn: Turn | undefined;
   let age: NodeJS.Timeout | undefined;
   let closed = false;
@@ -114,8 +117,10 @@ export function openJournal(folder: string, options: JournalOptions = {}): Journ
     const { written } = turn;
     try {
       writeTurn(turn);
+      failedAt = undefined;
       written.resolve();
     } catch (cause) {
+      failedAt = Date.now();
       written.reject(new JournalError(`Cannot record pulls in ${folder}: ${reasonOf(cause)}`, { cause }));
     } finally {
       turn = undefined;
@@ -146,6 +151,9 @@ export function openJournal(folder: string, options: JournalOptions = {}): Journ
       turn ??= beginTurn();
       addLine(turn, journalLine(record));
       return turn.written.promise;
+    },
+    get failedAt() {
+      return failedAt;
     },
     get unsealedRecords() {
       return segment?.records ?? 0;

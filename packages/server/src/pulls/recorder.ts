@@ -41,6 +41,8 @@ export interface Recorder {
   find(id: string, filter?: Pick<PullFilter, 'organizationId'>): Promise<PullRecord | undefined>;
   /** The last refusals, which may not be stored yet, as long as records are kept. Oldest first. */
   refusals(): Iterable<PullRecord>;
+  /** Records are refused, or could not be written a moment ago: their pulls were refused. The next pull tries again. */
+  readonly isFailing: boolean;
   /** How many records of this process have not reached the database yet. */
   readonly pending: number;
   /** Stores what is left, for at most so many milliseconds; what is left then is stored at the next start. */
@@ -48,6 +50,8 @@ export interface Recorder {
 }
 
 const hour = 3_600_000;
+/** A gate that is sent nothing, as one that is not ready, would never find out that it can write again. */
+const failingMs = 10_000;
 
 /** Opens the records of this node's pulls and takes in what an earlier process left behind. */
 export function openRecorder(options: RecorderOptions): Recorder {
@@ -116,6 +120,10 @@ export function openRecorder(options: RecorderOptions): Recorder {
       return organizationId === undefined || organizationId === recent.organizationId ? recent : undefined;
     },
     refusals: () => refusals.since(Date.now() - retentionMs),
+    get isFailing() {
+      const failedAt = journal.failedAt ?? Number.NEGATIVE_INFINITY;
+      return backlog.bytes > backlogBytes || Date.now() - failedAt < failingMs;
+    },
     get pending() {
       return journal.unsealedRecords + backlog.records;
     },

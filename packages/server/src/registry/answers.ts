@@ -19,6 +19,9 @@ export interface Served {
 
 type Asked<Kind extends ContentRoute['kind']> = Extract<ContentRoute, { kind: Kind }>;
 
+/** RFC 9111 section 5.5 retired the number, yet it still says best what happened: the upstream did not confirm this. */
+const staleWarning = '110 - "Response is Stale"';
+
 const emptyIndex = Buffer.from(
   JSON.stringify({ schemaVersion: 2, mediaType: 'application/vnd.oci.image.index.v1+json', manifests: [] }),
 );
@@ -54,8 +57,7 @@ function manifestAnswer({ digest, mediaType, size, stale }: ManifestDescription,
     'Docker-Distribution-Api-Version': 'registry/2.0',
     ETag: `"${digest}"`,
   };
-  // RFC 9111 section 5.5 retired the number, yet it still says best what happened: the upstream did not confirm this.
-  if (stale) headers['Warning'] = '110 - "Response is Stale"';
+  if (stale) headers['Warning'] = staleWarning;
   return { answer: { status: 200, headers, ...(body && { body }) }, digest, stale };
 }
 
@@ -64,6 +66,7 @@ export async function answerBlob(
   source: Source,
   digest: Digest,
   request: IncomingMessage,
+  gone: AbortSignal,
 ): Promise<Served> {
   const headers = {
     'Content-Type': 'application/octet-stream',
@@ -76,21 +79,22 @@ export async function answerBlob(
     return { answer: { status: 200, headers: { ...headers, 'Content-Length': size } } };
   }
   const blob = await content.blob(source, digest);
-  if (blob.size === undefined) return { answer: { status: 200, headers }, body: await primed(blob.read()) };
+  if (blob.size === undefined)
+    return { answer: { status: 200, headers }, body: await primed(blob.read(undefined, gone)) };
 
   const range = resolveRange(rangeOf(request, headers.ETag), blob.size);
   if (range === 'unsatisfiable') return { answer: unsatisfiable(blob.size) };
   if (range === 'whole') {
     return {
       answer: { status: 200, headers: { ...headers, 'Content-Length': blob.size } },
-      body: await primed(blob.read()),
+      body: await primed(blob.read(undefined, gone)),
     };
   }
   const length = { 'Content-Length': range.end - range.start + 1 };
   const position = { 'Content-Range': `bytes ${range.start}-${range.end}/${blob.size}` };
   return {
     answer: { status: 206, headers: { ...headers, ...length, ...position } },
-    body: await primed(blob.read(range)),
+    body: await primed(blob.read(range, gone)),
   };
 }
 
@@ -123,9 +127,10 @@ export async function answerTags(content: Content, source: Source, route: Asked<
 export async function answerReferrers(content: Content, source: Source, route: Asked<'referrers'>): Promise<Served> {
   const headers: Record<string, string> = { 'Content-Type': 'application/vnd.oci.image.index.v1+json' };
   try {
-    const { bytes, filtered } = await content.referrers(source, route.digest, route.artifactType);
+    const { bytes, filtered, stale = false } = await content.referrers(source, route.digest, route.artifactType);
+    if (stale) headers['Warning'] = staleWarning;
     if (filtered) headers['OCI-Filters-Applied'] = 'artifactType';
-    return { answer: { status: 200, headers, body: bytes } };
+    return { answer: { status: 200, headers, body: bytes }, stale };
   } catch (error) {
     if (!(error instanceof ContentError) || error.code !== 'not-found') throw error;
     return { answer: { status: 200, headers, body: emptyIndex } };

@@ -59,7 +59,12 @@ export function createRegistry(options: RegistryOptions): Handler {
         });
   }
 
-  function judgedAnswer(request: IncomingMessage, route: ContentRoute, judgement: Judgement): Soon<Served> {
+  function judgedAnswer(
+    request: IncomingMessage,
+    response: ServerResponse,
+    route: ContentRoute,
+    judgement: Judgement,
+  ): Soon<Served> {
     const { decision, caller } = judgement;
     if (decision.rule === 'sign-in-required') return { answer: turnAway(request, 'invalid', route.name) };
     if (decision.verdict === 'deny') return { answer: refusal(judgement, address) };
@@ -67,16 +72,21 @@ export function createRegistry(options: RegistryOptions): Handler {
       const message = `This token is not for ${route.name}.`;
       return { answer: challenge(request, address, message, { name: route.name, error: 'insufficient_scope' }) };
     }
-    return fetch(request, route, judgement);
+    return fetch(request, response, route, judgement);
   }
 
-  function fetch(request: IncomingMessage, route: ContentRoute, judgement: Judgement): Soon<Served> {
+  function fetch(
+    request: IncomingMessage,
+    response: ServerResponse,
+    route: ContentRoute,
+    judgement: Judgement,
+  ): Soon<Served> {
     const source = sourceOf(judgement);
     switch (route.kind) {
       case 'manifest':
         return answerManifest(content, source, route.reference, request);
       case 'blob':
-        return answerBlob(content, source, route.digest, request);
+        return answerBlob(content, source, route.digest, request, signalOfEnd(response));
       case 'tags':
         return answerTags(content, source, route);
       case 'referrers':
@@ -93,7 +103,7 @@ export function createRegistry(options: RegistryOptions): Handler {
   ): Promise<void> {
     let served: Served;
     try {
-      const soon = judgedAnswer(request, route, judgement);
+      const soon = judgedAnswer(request, response, route, judgement);
       // A promise of what is at hand would cost every cached manifest another round of the queue.
       served = soon instanceof Promise ? await soon : soon;
     } catch (error) {
@@ -136,7 +146,7 @@ export function createRegistry(options: RegistryOptions): Handler {
       case 'malformed':
         return send(request, response, ociAnswer({ status: 400, code: route.code, message: route.message }));
       case 'unsupported':
-        return send(request, response, unsupported);
+        return send(request, response, request.method === 'GET' || request.method === 'HEAD' ? noCatalog : noPush);
       case 'base':
         return answerBase(request, response);
       default:
@@ -145,13 +155,26 @@ export function createRegistry(options: RegistryOptions): Handler {
   };
 }
 
+/** Aborts when the client left, or has everything. */
+function signalOfEnd(response: ServerResponse): AbortSignal {
+  const controller = new AbortController();
+  response.once('close', () => controller.abort());
+  if (response.destroyed) controller.abort();
+  return controller.signal;
+}
+
 const welcome: Answer = {
   status: 200,
   headers: { 'Content-Type': 'application/json', 'Docker-Distribution-Api-Version': 'registry/2.0' },
   body: '{}',
 };
 
-const unsupported: Answer = ociAnswer(
+const noCatalog: Answer = ociAnswer(
+  { status: 405, code: 'UNSUPPORTED', message: 'This gate has no catalog: it pulls what is asked for, by name.' },
+  { Allow: '' },
+);
+
+const noPush: Answer = ociAnswer(
   { status: 405, code: 'UNSUPPORTED', message: 'This gate only serves pulls. Push to the registry itself.' },
   { Allow: 'GET, HEAD' },
 );

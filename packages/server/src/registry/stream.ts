@@ -60,11 +60,18 @@ export async function stream(
         response.write(chunk, (error) => (error ? reject(new ClientGone()) : resolve()));
       });
     }
-    response.end();
+    if (!response.closed) response.end();
   } catch (error) {
-    response.destroy();
+    breakOff(response);
     if (!(error instanceof ClientGone)) throw error;
   }
+}
+
+/** In HTTP/1.0 the end of a connection may be that of an answer: only a reset is none. TLS tells that it was cut off. */
+function breakOff(response: ServerResponse): void {
+  const { socket } = response;
+  if (response.req.httpVersion === '1.0' && socket !== null && !('encrypted' in socket)) socket.resetAndDestroy();
+  else response.destroy();
 }
 
 class ClientGone extends Error {

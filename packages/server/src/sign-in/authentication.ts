@@ -81,5 +81,11 @@ export interface SignInPaths {
   /** `/api/auth/…`: what a browser signs in with. */
   readonly browser: SignInPath;
   /** `/v2/scim/2.0/…`: what identity providers provision people with. Has bearers and errors of its own. */
-  readonly scim: SignInPath;
+  readonly scim: Provisioning;
+}
+
+export interface Provisioning {
+  readonly answer: SignInPath;
+  /** Whether it has the bearer of a connection: the body of whoever has none need not be read. */
+  isKnown(request: Request): Promise<boolean>;
 }

@@ -39,7 +39,7 @@ const maxTokenLength = 4096;
 /** Docker's Terraform provider uses a token until the second it ends, and does not sign in again when it is refused. */
 const clockLeewaySeconds = 60;
 /** Compact serialization (RFC 7515 section 7.1). Decoders also take what is not: one token would have many spellings. */
-const compact = /^[\w-]+\.[\w-]+\.[\w-]+$/;
+const compact = /^[\w-]+\.[\w-]+\.[\w-]{42}[AEIMQUYcgkosw048]$/;
 const subjectShape = /^(pat|oat|session):([\w-]{1,128})$/;
 
 /**

@@ -7,8 +7,11 @@ import type { Soon } from '../soon.ts';
 export const registryTokenSeconds = 300;
 /** Longer tokens are not ours, and not worth parsing. The token service asks for none that would be longer. */
 const maxTokenLength = 14 * 1024;
-/** Compact serialization (RFC 7515 section 7.1). Decoders also take what is not: one token would have many spellings. */
-const compact = /^[\w-]+\.[\w-]+\.[\w-]+$/;
+/**
+ * Compact serialization (RFC 7515 section 7.1) with a signature of 32 bytes, whose last character has two bits left over.
+ * Decoders also take what is not: one token would have many spellings.
+ */
+const compact = /^[\w-]+\.[\w-]+\.[\w-]{42}[AEIMQUYcgkosw048]$/;
 /** Characters of verified tokens kept, so that a client's many requests cost one signature check. */
 const maxVerifiedLength = 32 * 1024 * 1024;
 const clockLeewaySeconds = 30;

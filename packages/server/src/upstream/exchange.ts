@@ -70,7 +70,7 @@ export function createExchange({ client, authorizer, registry, retry, now }: Exc
     const answer = await ask(method, request, signal);
     if (answer.status >= 200 && answer.status < 300) return answer;
     destroyQuietly(answer.body);
-    throw failure(client.name, answer, request.what, registry.origin, now());
+    throw failure(client.name, answer, request, registry.origin, now());
   }
 
   const persist = <T>(attempt: (signal: AbortSignal) => Promise<T>): Promise<T> =>
@@ -102,7 +102,16 @@ function urlOf(name: string, registry: URL, { source, path, query }: RegistryReq
   return url;
 }
 
-function failure(name: string, answer: HttpAnswer, what: string, origin: string, now: number): ContentError {
+/** What a registry says that knows no referrers: their API is younger than many registries. */
+const noSuchApi: ReadonlySet<number> = new Set([400, 405, 501]);
+
+function failure(
+  name: string,
+  answer: HttpAnswer,
+  { what, path }: RegistryRequest,
+  origin: string,
+  now: number,
+): ContentError {
   const { status, headers, url } = answer;
   if (status === 429) {
     const retryAfter = retryAfterSeconds(headers['retry-after'], now);
@@ -114,6 +123,8 @@ function failure(name: string, answer: HttpAnswer, what: string, origin: string,
   if (url.origin !== origin && status !== 404) {
     return new ContentError('unavailable', `The storage that ${name} redirects to failed (${status}).`);
   }
+  if (noSuchApi.has(status) && path.startsWith('referrers/')) return notFound(name, what);
+  if (status === 416) return new ContentError('unavailable', `${name} has less of ${what} than it said.`);
   // Registries answer 401 and 403 for private and for missing repositories alike, so as not to tell which.
   if (status === 401 || status === 403 || status === 404) return notFound(name, what);
   return new ContentError('unavailable', `${name} failed (${status}).`);

@@ -80,7 +80,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
         requireSafe(url, options);
         guard.checkHost(url.hostname);
         const all = { ...headers, 'user-agent': 'pullgate', 'accept-encoding': 'identity' };
-        const answer = await send(url, { dispatcher: agent, method, headers: all, body, signal });
+        const answer = await orAborted(send(url, { dispatcher: agent, method, headers: all, body, signal }), signal);
         requireIdentity(name, answer);
         return { url, status: answer.statusCode, headers: answer.headers, body: answer.body };
       } catch (error) {
@@ -99,6 +99,19 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     },
     close: () => agent.destroy(),
   };
+}
+
+/** undici heeds the signal once a connection is free. As many slow downloads as there may be connections leave none. */
+async function orAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  const aborted = Promise.withResolvers<never>();
+  const abort = (): void => aborted.reject(signal.reason);
+  signal.addEventListener('abort', abort);
+  work.catch(() => undefined);
+  try {
+    return await Promise.race([work, aborted.promise]);
+  } finally {
+    signal.removeEventListener('abort', abort);
+  }
 }
 
 function requireSafe(url: URL, options: HttpClientOptions): void {
@@ -146,6 +159,7 @@ export async function readBody(name: string, answer: HttpAnswer, limit: number):
   return Buffer.concat(chunks, size);
 }
 
-function tooLong(name: string, limit: number): ContentError {
+/** A document that must not be so long. */
+export function tooLong(name: string, limit: number): ContentError {
   return new ContentError('untrustworthy', `${name} answered with a document of more than ${limit / 1024} KiB.`);
 }

@@ -3,6 +3,7 @@ import { AddressRefused } from './guard.ts';
 import { TransientError } from './retry.ts';
 
 const timeouts = new Set(['UND_ERR_CONNECT_TIMEOUT', 'UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT', 'ETIMEDOUT']);
+const brokenOff = new Set(['UND_ERR_SOCKET', 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH', 'ECONNRESET', 'EPIPE']);
 const certificateCode = /^CERT_|^ERR_TLS_CERT_|SELF_SIGNED|^UNABLE_TO_/;
 const protocolCode = /^HPE_|^UND_ERR_HEADERS_OVERFLOW$/;
 
@@ -24,6 +25,7 @@ export function contentErrorOf(name: string, error: unknown): ContentError {
     return new ContentError('untrustworthy', `The TLS certificate of ${name} cannot be trusted (${code}).`);
   }
   if (protocolCode.test(code)) return new ContentError('untrustworthy', `${name} did not answer in correct HTTP.`);
+  if (brokenOff.has(code)) return new TransientError(`The connection to ${name} broke off (${code}).`);
   return new TransientError(`${name} could not be reached${code === '' ? '' : ` (${code})`}.`);
 }
 

@@ -16,7 +16,14 @@ import { algorithmOf, digestOf, lengthOf, mediaTypeOf } from './answer-headers.t
 import { createAuthorizer, type TokenService, type UpstreamCredential } from './authorization.ts';
 import { blobBody } from './blob-body.ts';
 import { createExchange, notFound, type RegistryRequest } from './exchange.ts';
-import { createHttpClient, defaultHttpLimits, type HttpAnswer, type HttpLimits } from './http-client.ts';
+import {
+  createHttpClient,
+  defaultHttpLimits,
+  destroyQuietly,
+  type HttpAnswer,
+  type HttpLimits,
+  tooLong,
+} from './http-client.ts';
 import { nextPageQuery } from './link.ts';
 import { indexMediaType, readReferrerPages } from './referrer-pages.ts';
 import { defaultRetryPlan, type RetryPlan } from './retry.ts';
@@ -78,6 +85,7 @@ export function createRegistryUpstream(options: RegistryUpstreamOptions): Regist
       return description;
     }
     requireAsked(name, digest, asked);
+    if (size > maxManifestBytes) throw tooLong(name, maxManifestBytes);
     return { digest, mediaType: manifestType(name, headers), size, stale: false };
   }
 
@@ -117,7 +125,11 @@ export function createRegistryUpstream(options: RegistryUpstreamOptions): Regist
     }),
     fetchBlob: observed(options, async (source: Source, digest: Digest, start: number) => {
       const request = blobRequest(source, digest);
-      return blobBody(name, await exchange.open(start === 0 ? request : { ...request, from: start }), start);
+      const answer = await exchange.open(start === 0 ? request : { ...request, from: start });
+      const claimed = digestOf(answer.headers, digest);
+      if (claimed !== undefined && claimed !== digest) destroyQuietly(answer.body);
+      requireAsked(name, claimed ?? digest, digest);
+      return blobBody(name, answer, start);
     }),
     describeBlob: observed(options, async (source: Source, digest: Digest) => {
       const headers = await exchange.head(blobRequest(source, digest));

@@ -12,11 +12,11 @@ beforeAll(async () => {
 afterAll(() => api.close(), startTimeout);
 
 describe('a body that is too large', () => {
-  it('from an identity provider is refused in the form of SCIM', async () => {
+  it('of whoever says to be an identity provider is not read without a bearer', async () => {
     const body = JSON.stringify({ schemas: ['x'], userName: 'x'.repeat(1024 * 1024) });
     const answer = await api.call('POST', '/v2/scim/2.0/Users', { body });
-    expect([answer.status, answer.headers['content-type']]).toEqual([413, 'application/scim+json']);
-    expect(scimErrorBody.parse(answer.json)).toMatchObject({ status: '413' });
+    expect([answer.status, answer.headers['content-type']]).toEqual([401, 'application/scim+json']);
+    expect(scimErrorBody.parse(answer.json)).toMatchObject({ status: '401' });
   });
 
   it('in a browser’s sign-in is refused', async () => {

@@ -193,6 +193,14 @@ describe('what is not theirs looks to others as if it did not exist', () => {
     }
   });
 
+  it('a body that is too large, to SCIM: in its own form', async () => {
+    const headers = { authorization: `Bearer ${world.umbrellaScim}` };
+    const body = { schemas: ['x'], userName: 'x'.repeat(1024 * 1024) };
+    const answer = await hub.ask({ method: 'POST', path: '/v2/scim/2.0/Users', headers, body });
+    expect([answer.status, answer.headers['content-type']]).toEqual([413, 'application/scim+json']);
+    expect(scimErrorBody.parse(JSON.parse(answer.text))).toMatchObject({ status: '413' });
+  });
+
   it('a member of acme, to SCIM of umbrella', async () => {
     const { params = {} } = await examples.getScimUser(world, world.owner);
     const headers = { authorization: `Bearer ${world.umbrellaScim}` };

@@ -323,6 +323,18 @@ describe('after a restart', () => {
     expect(readdirSync(join(folder, 'incoming'))).toEqual([]);
   });
 
+  it('a folder that cannot be read ends nothing but its own counting', async () => {
+    const { store, folder } = await open(2);
+    await put(store, 'a');
+    // A loop of links cannot be read by anybody, root included.
+    const loop = join(folder, 'blobs', 'aa-loop');
+    symlinkSync(loop, loop);
+    mkdirSync(join(folder, 'blobs', 'zz-empty'));
+    const again = await open(2, { folder });
+    await put(again.store, 'b', 'c');
+    expect(again.evicted).toEqual([blob('a').digest]);
+  });
+
   it('files that are no blobs are left alone and not counted', async () => {
     const { folder } = await open(3);
     const strange = join(folder, 'blobs', 'sha256', 'ab');

@@ -559,3 +559,53 @@ describe('a disk that refuses', () => {
     await failureOf(collect(download.read()), 'unavailable');
   });
 });
+
+describe('a range of what is not stored', () => {
+  const noFile: StartOptions = { disk: async () => undefined };
+
+  it.each([
+    ['at the beginning', { start: 0, end: 999 }],
+    ['of one byte', { start: 5, end: 5 }],
+    ['that is a large part', { start: 0, end: 6 * mebibyte }],
+    ['up to the last byte', { start: large.length - 1000, end: large.length - 1 }],
+  ])('%s comes to its end, and holds up nobody who wants all of it', async (_what, range) => {
+    const { download } = await start(large, async () => bodyOf(large), noFile);
+    const [part, whole] = await Promise.all([collect(download.read(range)), collect(download.read())]);
+    expect(part.equals(large.subarray(range.start, range.end + 1))).toBe(true);
+    expect(whole.equals(large)).toBe(true);
+  });
+
+  it('keeps its last byte back until everything is verified', async () => {
+    const { download, body, giveAll } = await startControlled(large, noFile);
+    const reader = download.read({ start: 0, end: 999 });
+    for (let at = 0; at < 2 * quarter; at += quarter) body.give(large.subarray(at, at + quarter));
+    expect((await reader.next()).value).toHaveLength(999);
+    const last = reader.next();
+    await idle();
+    expect(await Promise.race([last, Promise.resolve('held back')])).toBe('held back');
+    giveAll(2 * quarter);
+    expect((await last).value).toEqual(large.subarray(999, 1000));
+    expect(await reader.next()).toMatchObject({ done: true });
+  });
+
+  it('is not finished when the bytes turn out to be wrong', async () => {
+    const wrong = Buffer.concat([large.subarray(0, -1), Buffer.from([large.at(-1)! ^ 1])]);
+    const { download } = await start(large, async () => bodyOf(wrong), noFile);
+    const { bytes, error } = await outcomeOf(download.read({ start: 0, end: 999 }));
+    expect(bytes).toHaveLength(999);
+    expect(error).toMatchObject({ code: 'untrustworthy' });
+  });
+
+  it('that nobody waits for any more ends the download', async () => {
+    const { download, body } = await startControlled(large, noFile);
+    const gone = new AbortController();
+    const read = collect(download.read({ start: 0, end: 999 }, gone.signal));
+    for (let at = 0; at < 2 * quarter; at += quarter) body.give(large.subarray(at, at + quarter));
+    await idle();
+    gone.abort();
+    expect(await read).toHaveLength(999);
+    for (let at = 2 * quarter; at < large.length; at += quarter) body.give(large.subarray(at, at + quarter));
+    await download.finished;
+    expect(download.isVerified).toBe(false);
+  });
+});

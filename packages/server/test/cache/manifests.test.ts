@@ -214,7 +214,9 @@ describe('referrers', () => {
     await cache.referrers(web, subject, undefined);
     cache.pass(tagTtl);
     registry.faults.always(/referrers/, { kind: 'status', status: 503 });
-    expect(digests(await cache.referrers(web, subject, undefined))).toEqual([referrer.root.digest]);
+    const known = await cache.referrers(web, subject, undefined);
+    expect(digests(known)).toEqual([referrer.root.digest]);
+    expect(known.stale).toBe(true);
     await failureOf(cache.referrers(web, subject, type), 'unavailable');
     await failureOf(cache.referrers(source('acme/other'), subject, undefined), 'unavailable');
   });

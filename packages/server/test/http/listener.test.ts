@@ -218,6 +218,44 @@ describe('what comes behind a request', () => {
     answer.resolve();
   });
 
+  it.each([
+    ['two hosts', 'Host: a\r\nhOsT: b\r\n'],
+    ['the same host twice', 'Host: a\r\nHost: a\r\n'],
+    ['an empty host', 'Host:\r\n'],
+  ])('is not done for %s: a host can stand for a registry', async (_, lines) => {
+    const started: string[] = [];
+    const listener = await open(async (request, response) => {
+      started.push(request.url ?? '');
+      await hello(request, response);
+    });
+    const client = dial(listener.port);
+    client.write(`GET /1 HTTP/1.1\r\n${lines}\r\n`);
+    expect(await readAll(client)).toMatch(/^HTTP\/1\.1 400 This request names (no|more than one) Host/);
+    expect(started).toEqual([]);
+  });
+
+  it('that is broken off by its client is no fault to be told', async () => {
+    const unexpected: unknown[] = [];
+    const over = Promise.withResolvers<void>();
+    const listener = await open(
+      async (request) => {
+        try {
+          for await (const _ of request);
+        } finally {
+          setImmediate(over.resolve);
+        }
+      },
+      { onUnexpected: (error) => unexpected.push(error) },
+    );
+    const client = dial(listener.port);
+    client.write('POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 50\r\n\r\nx');
+    await sleep(20);
+    client.destroy();
+    await over.promise;
+    await sleep(20);
+    expect(unexpected).toEqual([]);
+  });
+
   it('is not done when the connection ends with it', async () => {
     const started: string[] = [];
     const listener = await open(async (request, response) => {

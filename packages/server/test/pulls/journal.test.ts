@@ -118,8 +118,10 @@ describe('a disk that is full', () => {
     const full = openSync('/dev/full', constants.O_WRONLY);
     onTestFinished(() => closeSync(full));
     const { journal, content } = openTestJournal({ write: (_fd, bytes) => writeSync(full, bytes) });
+    expect(journal.failedAt).toBeUndefined();
     await expect(journal.append(pullRecord())).rejects.toThrow(/^Cannot record pulls in .*ENOSPC/);
     expect(content()).toEqual([]);
+    expect(Date.now() - (journal.failedAt ?? 0)).toBeLessThan(60_000);
   });
 
   test('refuses every record of the turn', async () => {
@@ -145,6 +147,7 @@ describe('a disk that is full', () => {
     const record = pullRecord();
     await journal.append(record);
     expect(content()).toEqual([record]);
+    expect(journal.failedAt).toBeUndefined();
   });
 
   test('a write that is taken piece by piece is whole in the end', async () => {

@@ -111,7 +111,9 @@ describe('a database that is away', () => {
     const recordMany = async () => {
       for (const record of pullRecords(20)) await recorder.record(record);
     };
+    expect(recorder.isFailing).toBe(false);
     await expect(recordMany()).rejects.toThrow(JournalError);
+    expect(recorder.isFailing).toBe(true);
   });
 });
 

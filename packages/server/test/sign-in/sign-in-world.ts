@@ -115,7 +115,7 @@ export async function openSignInWorld({ isEmpty, url: told }: SignInWorldOptions
       const from = { address, userAgent: request.headers.get('user-agent') ?? '' };
       const { pathname } = new URL(request.url);
       if (pathname.startsWith('/api/auth/')) return signIn.browser(request, from);
-      if (pathname.startsWith('/v2/scim/')) return signIn.scim(request, from);
+      if (pathname.startsWith('/v2/scim/')) return signIn.scim.answer(request, from);
       const session = await signIn.authentication.sessionOf(request);
       return Response.json(session === 'cross-site' ? 'cross-site' : (session?.username ?? null));
     },

@@ -104,8 +104,15 @@ const [header = '', payload = '', signature = ''] = forge().split('.');
 const jwk = rsa.publicKey.export({ format: 'jwk' });
 const oct = { kty: 'oct', k: Buffer.from(otherKey).toString('base64url') };
 
+/** The last character of 32 bytes has two bits that mean nothing. */
+function otherSpelling(text: string): string {
+  const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+  return text.slice(0, -1) + alphabet.charAt(alphabet.indexOf(text.slice(-1)) + 1);
+}
+
 const forgeries: readonly (readonly [string, string])[] = [
   ['no algorithm, no signature', `${encode({ alg: 'none', typ: 'JWT' })}.${payload}.`],
+  ['the same signature, spelled otherwise', `${header}.${payload}.${otherSpelling(signature)}`],
   ['no algorithm in another case', `${encode({ alg: 'NONE' })}.${payload}.`],
   ['no algorithm, with the signature', `${encode({ alg: 'none' })}.${payload}.${signature}`],
   ['no header', `.${payload}.${signature}`],

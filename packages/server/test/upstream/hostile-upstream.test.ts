@@ -72,6 +72,8 @@ describe('a lie is told as such, and nothing of it is passed on', () => {
     ['another digest in the header of HEAD', wrongDigest, headByDigest],
     ['another manifest for HEAD', otherImage, headByDigest],
     ['another digest in the header of a blob', wrongDigest, blobHead],
+    ['another digest in the header of the content of a blob', wrongDigest, blob],
+    ['a manifest of 5 MiB for HEAD', withManifest(oversizeManifest(image)), headByTag],
     ['an endless manifest', { kind: 'endless-body' }, byTag],
     ['an endless list of tags', { kind: 'endless-body' }, tags],
     ['an endless list of referrers', { kind: 'endless-body' }, referrers],
@@ -178,6 +180,13 @@ describe('an upstream that is down, slow or cut off', () => {
     slow.add('acme/web', image, ['latest']);
     const { message } = await failureOf(byTag(upstreamAt(slow.url, { limits: { exchangeMs: 500 } })), 'unavailable');
     expect(message).toBe('registry.example did not answer in time.');
+  });
+
+  test('is not waited for either while every connection is taken', async () => {
+    const url = await server((_request, response) => response.writeHead(200, { 'content-length': '10' }).write('a'));
+    const upstream = upstreamAt(url, { limits: { connections: 1, exchangeMs: 300 } });
+    await upstream.fetchBlob(web, config, 0);
+    await failureOf(byTag(upstream), 'unavailable');
   });
 
   test('may drip a blob for as long as bytes come', async () => {

@@ -159,13 +159,18 @@ async function existing(folder: string): Promise<readonly [found: string, isNew:
 function upstreams(settings: Configuration): readonly Finding[] {
   return [...settings.upstreams.values()].map(({ registry, url, credential, organizations, aliases }) => {
     const own = organizations.size === 0 ? '' : `, as ${[...organizations.keys()].join(' and ')} for their own images`;
-    const names = aliases.length === 0 ? '' : `, also under ${aliases.join(' and ')}`;
+    const names = aliases.length === 0 ? withoutAlias(registry) : `, also under ${aliases.join(' and ')}`;
     return {
       subject: 'upstream',
       ok: true,
       message: `${registry} from ${url} ${signInWords(credential)}${own}${names}`,
     };
   });
+}
+
+/** A name of an image has no place for a port, so that only clients which send `ns` could say this registry. */
+function withoutAlias(registry: string): string {
+  return registry.includes(':') ? '; give it an alias, for clients that cannot name a port' : '';
 }
 
 function signInWords(credential: UpstreamCredential | undefined): string {

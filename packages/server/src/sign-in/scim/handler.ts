@@ -1,5 +1,5 @@
 import { type Endpoint, type EndpointName, type EndpointNamed, endpoints, type Parsed } from '@pullgate/contract';
-import type { Remote, SignInPath } from '../authentication.ts';
+import type { Provisioning, Remote } from '../authentication.ts';
 import type { ConnectionStore, StoredConnection } from '../connection-store.ts';
 import { onlyAttributes } from './attributes.ts';
 import { resourceTypes, schemaDescriptions, serviceProviderConfig } from './descriptions.ts';
@@ -29,7 +29,7 @@ const bearer = /^bearer +(\S{1,200})$/i;
 const useMs = 60_000;
 
 /** SCIM 2.0 (RFC 7644), for the people and teams of the organization whose connection the bearer belongs to. */
-export function createScim(options: ScimHandlerOptions): SignInPath {
+export function createScim(options: ScimHandlerOptions): Provisioning {
   const { administration, connections, url, now, onUnexpected } = options;
   const handlers = scimHandlers(options, `${url}${scimPath}`);
   const routes = endpoints.flatMap((endpoint) =>
@@ -57,7 +57,7 @@ export function createScim(options: ScimHandlerOptions): SignInPath {
     return { connection, organization, actor, baseUrl: `${url}${scimPath}` };
   }
 
-  return async (request, remote) => {
+  async function answer(request: Request, remote: Remote): Promise<Response> {
     try {
       // Before anything is told of what there is.
       const call = await callOf(request, remote);
@@ -70,7 +70,9 @@ export function createScim(options: ScimHandlerOptions): SignInPath {
       if (!failure) onUnexpected(error);
       return scimErrorResponse(failure ?? new ScimError(500, 'Something failed here. Try again.'));
     }
-  };
+  }
+
+  return { answer, isKnown: async (request) => (await connectionOf(connections, request)) !== undefined };
 }
 
 function scimHandlers(options: ScimOptions, baseUrl: string): Handlers {
