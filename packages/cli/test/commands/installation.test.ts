@@ -192,6 +192,15 @@ describe('hints with --config name it again', () => {
 });
 
 test.each([
+  ['policy set --add-registry ghcr.io', 'The gate does not pull from ghcr.io yet'],
+  ['namespace claim quay.io/acme', 'The gate does not pull from quay.io yet'],
+])('%s: rules for a registry that the gate does not pull from are told as such', async (line, hint) => {
+  await json('init --org acme --owner alice');
+  expect(await pullgate(line)).toMatchObject({ code: 0, err: expect.stringContaining(hint) });
+  expect((await pullgate('namespace claim docker.io/acme')).err).not.toContain('does not pull');
+});
+
+test.each([
   [{ PULLGATE_DATA: '/srv/gate data' }, "PULLGATE_DATA='/srv/gate data' pullgate init"],
   [{ PULLGATE_CONFIG: 'gate.yaml' }, 'PULLGATE_CONFIG=gate.yaml pullgate init'],
 ])('what to run next finds the installation that the environment names: %j', async (env, command) => {

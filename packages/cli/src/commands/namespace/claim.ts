@@ -3,6 +3,7 @@ import { chooseOrganization, organizationOption } from '../../choose-organizatio
 import { createCommand } from '../../command.ts';
 import { exitCode } from '../../exit-code.ts';
 import { parseNamespace } from '../../namespace-name.ts';
+import { notPulledHint } from '../../not-pulled.ts';
 import { action, type Cli, type Session } from '../../session.ts';
 
 interface Options {
@@ -20,7 +21,8 @@ export function namespaceClaimCommand(cli: Cli): Command {
     .action(action(cli, claim));
 }
 
-async function claim({ shell, options, output, actor, withInstallation }: Session<Options>, text: string) {
+async function claim(session: Session<Options>, text: string) {
+  const { shell, options, output, actor, configuration, withInstallation } = session;
   const namespace = parseNamespace(text);
   const organization = await withInstallation(async (installation) => {
     const { name } = await chooseOrganization(installation, options.org, shell);
@@ -29,5 +31,7 @@ async function claim({ shell, options, output, actor, withInstallation }: Sessio
   });
   const claimed = `${namespace.registry}/${namespace.namespace}`;
   output.result({ organization, namespace: claimed }, () => `${claimed} belongs to ${organization} now.`);
+  const hint = notPulledHint([namespace.registry], configuration());
+  if (hint) output.hint(hint);
   return exitCode.ok;
 }

@@ -4,6 +4,7 @@ import type { Command } from 'commander';
 import { chooseOrganization, organizationOption } from '../../choose-organization.ts';
 import { createCommand } from '../../command.ts';
 import { exitCode } from '../../exit-code.ts';
+import { notPulledHint } from '../../not-pulled.ts';
 import type { Output } from '../../output/output.ts';
 import { table } from '../../output/table.ts';
 import { action, type Cli, type Session } from '../../session.ts';
@@ -37,7 +38,7 @@ export function policySetCommand(cli: Cli): Command {
     .action(action(cli, set));
 }
 
-async function set({ options, output, actor, shell, withInstallation }: Session<Options>) {
+async function set({ options, output, actor, shell, configuration, withInstallation }: Session<Options>) {
   checkPolicyOptions(options);
   const file = options.file === undefined ? undefined : await readPolicyFile(options.file, shell.cwd);
   const [before, after] = await withInstallation(async (installation) => {
@@ -49,6 +50,9 @@ async function set({ options, output, actor, shell, withInstallation }: Session<
     { policy: after.version.policy, enforceSignIn: after.organization.enforceSignIn },
   );
   report(before, after, changes, output);
+  const isAboutRegistries = changes.some(({ setting }) => setting === 'Registries');
+  const hint = isAboutRegistries && notPulledHint(after.version.policy.registryAccess.registries, configuration());
+  if (hint) output.hint(hint);
   return exitCode.ok;
 }
 
