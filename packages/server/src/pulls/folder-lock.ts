@@ -19,12 +19,8 @@ export function lockFolder(folder: string): { release(): void } {
   } catch (cause) {
     database.close();
     if (!(cause instanceof Error && 'errcode' in cause && cause.errcode === sqliteBusy)) throw cause;
-    throw new Error(
-      `${folder} is in use by another Pullgate process. Stop it, or give this one its own folder with data or PULLGATE_DATA.`,
-      {
-        cause,
-      },
-    );
+    const advice = 'Stop it, or give this one its own folder with data or PULLGATE_DATA.';
+    throw new Error(`${folder} is in use by another Pullgate process. ${advice}`, { cause });
   }
   return { release: () => database.close() };
 }

@@ -79,8 +79,9 @@ export async function answerBlob(
     return { answer: { status: 200, headers: { ...headers, 'Content-Length': size } } };
   }
   const blob = await content.blob(source, digest);
-  if (blob.size === undefined)
+  if (blob.size === undefined) {
     return { answer: { status: 200, headers }, body: await primed(blob.read(undefined, gone)) };
+  }
 
   const range = resolveRange(rangeOf(request, headers.ETag), blob.size);
   if (range === 'unsatisfiable') return { answer: unsatisfiable(blob.size) };

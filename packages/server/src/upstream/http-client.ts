@@ -102,13 +102,20 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
 }
 
 /** undici heeds the signal once a connection is free. As many slow downloads as there may be connections leave none. */
-async function orAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+async function orAborted(
+  answer: Promise<Dispatcher.ResponseData>,
+  signal: AbortSignal,
+): Promise<Dispatcher.ResponseData> {
   const aborted = Promise.withResolvers<never>();
   const abort = (): void => aborted.reject(signal.reason);
   signal.addEventListener('abort', abort);
-  work.catch(() => undefined);
+  // An answer that comes too late would keep its connection.
+  answer.then(
+    ({ body }) => signal.aborted && destroyQuietly(body),
+    () => undefined,
+  );
   try {
-    return await Promise.race([work, aborted.promise]);
+    return await Promise.race([answer, aborted.promise]);
   } finally {
     signal.removeEventListener('abort', abort);
   }
