@@ -91,8 +91,9 @@ function touchMemory(folder: string): void {
   const file = join(folder, 'touched');
   const mebibyte = Buffer.alloc(2 ** 20, 1);
   const descriptor = openSync(file, 'w');
-  for (let left = Math.min(3 * bytes, freemem() / 2); left > 0; left -= mebibyte.length)
+  for (let left = Math.min(3 * bytes, freemem() / 2); left > 0; left -= mebibyte.length) {
     writeSync(descriptor, mebibyte);
+  }
   closeSync(descriptor);
   rmSync(file);
 }
