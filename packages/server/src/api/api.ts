@@ -202,7 +202,7 @@ export function createApi(options: ApiOptions): Api {
     const target = match?.kind === 'found' ? match.target : undefined;
     const failure = toApiError(error);
     // Whoever hangs up in the middle of a request must not fill the log.
-    const isGone = incoming.destroyed && !incoming.complete;
+    const isGone = incoming.socket.destroyed && !incoming.complete;
     if (!failure && !isGone) options.onUnexpected(error, target?.kind === 'endpoint' ? target.endpoint.name : 'api');
     return errorResponse(failure ?? unexpected, target);
   });

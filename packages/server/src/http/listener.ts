@@ -117,8 +117,8 @@ function tracked(server: Server, event: 'connection' | 'secureConnection'): Set<
   return sockets;
 }
 
-function isReset({ code }: NodeJS.ErrnoException): boolean {
-  return code === 'ECONNRESET';
+function isReset(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ECONNRESET';
 }
 
 function refuseUnreadable(socket: Socket, error: NodeJS.ErrnoException): void {
@@ -185,15 +185,17 @@ function toListener({ handle, onUnexpected }: ListenerOptions) {
   function handleOne(...[request, response]: Exchange): Soon<void> {
     const { host } = request.headers;
     const hosts = hostsIn(request.rawHeaders);
-    if (hosts === 1 ? host !== '' : hosts === 0 && request.httpVersion === '1.0') return handle(request, response);
+    const isNamed = request.httpVersion === '1.0' || (hosts === 1 && host !== '');
+    if (isNamed && hosts <= 1) return handle(request, response);
     const message = `This request names ${hosts > 1 ? 'more than one' : 'no'} Host, and HTTP/1.1 wants one.`;
     response.shouldKeepAlive = false;
     send(request, response, ociAnswer({ status: 400, code: 'UNSUPPORTED', message }));
   }
 
   function answerUnexpected(error: unknown, ...[request, response]: Exchange): void {
-    // Whoever hangs up in the middle of a request finds no answer, and must not fill the log.
-    if (request.destroyed && !request.complete) return;
+    // Whoever hangs up in the middle of a request finds no answer, and must not fill the log. By the socket: Node takes
+    // every request without a body for destroyed.
+    if (request.socket.destroyed && isReset(error)) return;
     onUnexpected(error, request);
     if (response.headersSent) return void response.destroy();
     const message = 'The gate cannot decide at the moment, so nothing is served. Try again soon.';

@@ -234,6 +234,21 @@ describe('what comes behind a request', () => {
     expect(started).toEqual([]);
   });
 
+  it('that a handler throws at is told, and answered with 503: whatever is unclear is closed', async () => {
+    const unexpected: unknown[] = [];
+    const failure = new Error('at once');
+    const listener = await open(
+      () => {
+        throw failure;
+      },
+      { onUnexpected: (error) => unexpected.push(error) },
+    );
+    const client = dial(listener.port);
+    client.write(request('/', 'Connection: close'));
+    expect(await readAll(client)).toMatch(/^HTTP\/1\.1 503 /);
+    expect(unexpected).toEqual([failure]);
+  });
+
   it('that is broken off by its client is no fault to be told', async () => {
     const unexpected: unknown[] = [];
     const over = Promise.withResolvers<void>();
