@@ -299,8 +299,14 @@ export class Download {
   #slowestPosition(): number {
     if (this.#readers.size === 0) return 0;
     let slowest = Number.POSITIVE_INFINITY;
-    for (const { position, last } of this.#readers) if (!last) slowest = Math.min(slowest, position);
+    for (const reader of this.#readers) slowest = Math.min(slowest, this.#neededBy(reader));
     return slowest;
+  }
+
+  /** Position of the first byte that a reader has to get from memory. What was written before the file was lost it reads there. */
+  #neededBy({ position, end, last }: Reader): number {
+    const next = this.#spool.has(position) ? this.#spool.written : position;
+    return last || next >= end ? Number.POSITIVE_INFINITY : next;
   }
 
   async #closeUnread(): Promise<void> {

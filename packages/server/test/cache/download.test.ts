@@ -596,6 +596,24 @@ describe('a range of what is not stored', () => {
     expect(error).toMatchObject({ code: 'untrustworthy' });
   });
 
+  it('holds up nobody either when its last byte is in a file that is lost afterwards', async () => {
+    const half = 6 * mebibyte;
+    const { download, body, lost } = await startControlled(large, {
+      disk: async (create) => fullAfter(await create(), half),
+    });
+    const whole = collect(download.read());
+    for (let at = 0; at < half; at += quarter) body.give(large.subarray(at, at + quarter));
+    await eventually(() => expect(body.taken).toBe(half / quarter));
+    await idle();
+    const part = collect(download.read({ start: 0, end: 999 }));
+    await idle();
+    for (let at = half; at < large.length; at += quarter) body.give(large.subarray(at, at + quarter));
+    body.end();
+    expect((await whole).equals(large)).toBe(true);
+    expect((await part).equals(large.subarray(0, 1000))).toBe(true);
+    expect(lost).toHaveLength(1);
+  });
+
   it('that nobody waits for any more ends the download', async () => {
     const { download, body } = await startControlled(large, noFile);
     const gone = new AbortController();
