@@ -102,17 +102,26 @@ function urlOf(name: string, registry: URL, { source, path, query }: RegistryReq
   return url;
 }
 
-/** What a registry says that knows no referrers: their API is younger than many registries. */
-const noSuchApi: ReadonlySet<number> = new Set([400, 405, 501]);
+/**
+ * What a registry says that knows no referrers: their API is younger than many registries. Not for a further page, whose
+ * first one shows that it does: signatures must not vanish. And what is wrong with a query may be the query.
+ */
+function isWithoutReferrers(status: number, { path, query = {} }: RegistryRequest): boolean {
+  if (!path.startsWith('referrers/')) return false;
+  const parameters = Object.keys(query);
+  if (status === 400) return parameters.length === 0;
+  return (status === 405 || status === 501) && parameters.every((name) => name === 'artifactType');
+}
 
 function failure(
   name: string,
   answer: HttpAnswer,
-  { what, path }: RegistryRequest,
+  request: RegistryRequest,
   origin: string,
   now: number,
 ): ContentError {
   const { status, headers, url } = answer;
+  const { what } = request;
   if (status === 429) {
     const retryAfter = retryAfterSeconds(headers['retry-after'], now);
     const message = `${name} asks to slow down: its pull limit is reached.`;
@@ -123,7 +132,7 @@ function failure(
   if (url.origin !== origin && status !== 404) {
     return new ContentError('unavailable', `The storage that ${name} redirects to failed (${status}).`);
   }
-  if (noSuchApi.has(status) && path.startsWith('referrers/')) return notFound(name, what);
+  if (isWithoutReferrers(status, request)) return notFound(name, what);
   if (status === 416) return new ContentError('unavailable', `${name} has less of ${what} than it said.`);
   // Registries answer 401 and 403 for private and for missing repositories alike, so as not to tell which.
   if (status === 401 || status === 403 || status === 404) return notFound(name, what);

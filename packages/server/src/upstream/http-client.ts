@@ -77,6 +77,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     name,
     async send({ method, url, headers, body = null, signal }) {
       try {
+        signal.throwIfAborted();
         requireSafe(url, options);
         guard.checkHost(url.hostname);
         const all = { ...headers, 'user-agent': 'pullgate', 'accept-encoding': 'identity' };

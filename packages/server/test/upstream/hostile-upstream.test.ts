@@ -11,8 +11,9 @@ import {
 } from '@pullgate/small-registry';
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { ContentErrorCode } from '../../src/content/content-error.ts';
-import type { HttpLimits } from '../../src/upstream/http-client.ts';
+import { createHttpClient, defaultHttpLimits, type HttpLimits } from '../../src/upstream/http-client.ts';
 import type { RegistryUpstream, RegistryUpstreamOptions } from '../../src/upstream/registry-upstream.ts';
+import { TransientError } from '../../src/upstream/retry.ts';
 import {
   asDigest,
   canary,
@@ -189,6 +190,16 @@ describe('an upstream that is down, slow or cut off', () => {
     await failureOf(byTag(upstream), 'unavailable');
   });
 
+  test('that is over before it begins is told at once, also while every connection is taken', async () => {
+    const url = await server((_request, response) => response.writeHead(200, { 'content-length': '10' }).write('a'));
+    const limits = { ...defaultHttpLimits, connections: 1 };
+    const client = createHttpClient({ name: 'it', allowPrivateAddresses: true, allowHttp: true, limits });
+    const ask = (signal: AbortSignal) => client.send({ method: 'GET', url: new URL(url), headers: {}, signal });
+    await ask(new AbortController().signal);
+    await failureOf(ask(AbortSignal.abort(new TransientError('The upstream did not answer in time.'))), 'unavailable');
+    await client.close();
+  });
+
   test('may drip a blob for as long as bytes come', async () => {
     const exchangeMs = 1_500;
     const url = await server((_request, response) => {
@@ -267,4 +278,14 @@ describe('without the permission of the operator', () => {
     expect(message).toMatch(/^The TLS certificate of registry\.example cannot be trusted \([A-Z0-9_]+\)\.$/);
     expect(secure.requests).toEqual([]);
   });
+});
+
+test.each([400, 405, 501])('a further page of referrers that fails with %i is no empty list', async (status) => {
+  const index = { schemaVersion: 2, mediaType: 'application/vnd.oci.image.index.v1+json', manifests: [] };
+  const url = await server((request, response) => {
+    if (request.url?.includes('?')) return response.writeHead(status).end();
+    const link = `<${request.url}?last=x>; rel="next"`;
+    return response.writeHead(200, { 'content-type': index.mediaType, link }).end(JSON.stringify(index));
+  });
+  await failureOf(referrers(upstreamAt(url)), 'unavailable');
 });
