@@ -3,6 +3,7 @@ import type { Dirent } from 'node:fs';
 import { type FileHandle, mkdir, open, readdir, rename, rm, stat, utimes } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { type Digest, isDigest } from '@pullgate/policy';
+import type { Chunks } from './chunks.ts';
 
 /** How often, at most, a use is written to the file's time, from which the order of eviction is rebuilt at start. */
 const touchIntervalMilliseconds = 60 * 60 * 1000;
@@ -11,6 +12,8 @@ interface Entry {
   readonly size: number;
   leases: number;
   touchedAt: number;
+  /** While somebody reads it. */
+  chunks: Chunks | undefined;
 }
 
 /** A stored blob, open for reading. It cannot be evicted until it is closed. */
@@ -18,6 +21,8 @@ export interface StoredBlob {
   readonly handle: FileHandle;
   /** Bytes. */
   readonly size: number;
+  /** Shared by all who have it open. */
+  readonly chunks: Chunks;
   close(): Promise<void>;
 }
 
@@ -89,7 +94,7 @@ export async function openBlobStore(options: BlobStoreOptions): Promise<BlobStor
 
   function remember(digest: Digest, size: number, touchedAt: number): Entry {
     forget(digest);
-    const entry: Entry = { size, leases: 0, touchedAt };
+    const entry: Entry = { size, leases: 0, touchedAt, chunks: undefined };
     entries.set(digest, entry);
     used += size;
     return entry;
@@ -171,7 +176,9 @@ export async function openBlobStore(options: BlobStoreOptions): Promise<BlobStor
   function lease(entry: Entry): () => void {
     if (entry.leases++ === 0) held += entry.size;
     return () => {
-      if (--entry.leases === 0) held -= entry.size;
+      if (--entry.leases > 0) return;
+      held -= entry.size;
+      entry.chunks = undefined;
     };
   }
 
@@ -193,7 +200,9 @@ export async function openBlobStore(options: BlobStoreOptions): Promise<BlobStor
       });
       if (handle) {
         use(digest, entry);
-        return { handle, size: entry.size, close: once(() => handle.close().finally(release)) };
+        entry.chunks ??= new Map();
+        const close = once(() => handle.close().finally(release));
+        return { handle, size: entry.size, chunks: entry.chunks, close };
       }
       release();
       if (entries.get(digest) === entry) remove(digest);

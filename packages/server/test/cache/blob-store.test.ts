@@ -102,6 +102,36 @@ describe('a blob', () => {
     expect(store.usedBytes()).toBe(size);
   });
 
+  it('shares what is in memory of it while anybody has it open, and not longer', async () => {
+    const { store } = await open(2);
+    await put(store, 'a');
+    const openBlob = async () => (await store.open(blob('a').digest)) ?? expect.fail('It is not here.');
+    const first = await openBlob();
+    const second = await openBlob();
+    expect(second.chunks).toBe(first.chunks);
+    await first.close();
+    const third = await openBlob();
+    expect(third.chunks).toBe(second.chunks);
+    await Promise.all([second.close(), third.close()]);
+    const later = await openBlob();
+    expect(later.chunks).not.toBe(first.chunks);
+    await later.close();
+  });
+
+  it('shares nothing with the damaged file that it replaces', async () => {
+    const { store, folder } = await open(2);
+    await put(store, 'a');
+    const { digest } = blob('a');
+    const damaged = await store.open(digest);
+    truncateSync(blobPath({ folder }, digest), size - 1);
+    await store.open(digest);
+    await put(store, 'a');
+    const whole = await store.open(digest);
+    expect(whole?.chunks).toBeDefined();
+    expect(whole?.chunks).not.toBe(damaged?.chunks);
+    await Promise.all([damaged?.close(), whole?.close()]);
+  });
+
   it('is closed once, however often it is told to', async () => {
     const { store, folder, evicted } = await open(1);
     await put(store, 'a');

@@ -8,20 +8,73 @@ import { collect, failureOf } from '../upstream/small-upstream.ts';
 import { pattern } from './fake-upstream.ts';
 import { openFiles, temporaryFolder } from './small-cache.ts';
 
-const bytes = pattern(3 * 512 * 1024 + 17);
+const chunk = 512 * 1024;
+const bytes = pattern(3 * chunk + 17);
 
-async function stored(content = bytes): Promise<{ blob: StoredBlob; closed: () => number; folder: string }> {
+interface Stored {
+  readonly blob: StoredBlob;
+  /** What everybody else gets who opens it meanwhile. */
+  open(): Promise<StoredBlob>;
+  readonly folder: string;
+  /** How often it was closed. */
+  readonly closed: () => number;
+  /** Positions that were read from the disk, in their order. */
+  readonly reads: number[];
+}
+
+/** @param read gets between the reader and the disk, to break what a disk can break. */
+async function stored(
+  content = bytes,
+  read?: (ordinary: () => Promise<unknown>, buffer: Buffer) => Promise<unknown>,
+): Promise<Stored> {
   const folder = temporaryFolder();
   const file = join(folder, 'blob');
   writeFileSync(file, content);
-  const handle = await open(file);
-  let count = 0;
-  const close = async (): Promise<void> => {
-    count++;
-    await handle.close();
-  };
-  return { blob: { handle, size: content.length, close }, closed: () => count, folder };
+  const chunks = new Map();
+  const reads: number[] = [];
+  let closed = 0;
+  async function openBlob(): Promise<StoredBlob> {
+    const handle = await open(file);
+    const watched = new Proxy(handle, {
+      get(target, name) {
+        const value: unknown = Reflect.get(target, name);
+        if (typeof value !== 'function') return value;
+        if (name !== 'read') return value.bind(target);
+        return (buffer: Buffer, offset: number, length: number, position: number) => {
+          reads.push(position);
+          const ordinary = () => target.read(buffer, offset, length, position);
+          return read ? read(ordinary, buffer) : ordinary();
+        };
+      },
+    });
+    const close = async (): Promise<void> => {
+      closed++;
+      await handle.close();
+    };
+    return { handle: watched, size: content.length, chunks, close };
+  }
+  return { blob: await openBlob(), open: openBlob, folder, closed: () => closed, reads };
 }
+
+async function take(reader: AsyncIterator<Uint8Array>): Promise<Uint8Array> {
+  const { done, value } = await reader.next();
+  return done ? expect.fail('There is no further chunk.') : value;
+}
+
+/** So many readers of other blobs, each with a chunk that it holds until it is looked at again. */
+async function holders(count: number): Promise<{ unchanged(): Promise<void> }> {
+  const blobs = await Promise.all(Array.from({ length: count }, () => stored(Buffer.alloc(chunk, 7))));
+  const readers = blobs.map(({ blob }) => readStored(blob));
+  const held = await Promise.all(readers.map(take));
+  return {
+    async unchanged() {
+      for (const piece of held) expect(Buffer.alloc(chunk, 7).equals(piece)).toBe(true);
+      await Promise.all(readers.map((reader) => reader.return(undefined)));
+    },
+  };
+}
+
+const ioError = () => Promise.reject(new Error('EIO: i/o error, read'));
 
 describe('a stored blob', () => {
   it.each([
@@ -47,37 +100,146 @@ describe('a stored blob', () => {
     expect(closed()).toBe(1);
   });
 
-  it('keeps a chunk as it is until the next one is asked for, whatever others read', async () => {
-    const first = await stored();
-    const reader = readStored(first.blob);
-    const chunk = (await reader.next()).value ?? Buffer.alloc(0);
-    for (let other = 0; other < 4; other++) await collect(readStored((await stored(Buffer.alloc(bytes.length))).blob));
-    expect(Buffer.from(chunk).equals(bytes.subarray(0, chunk.length))).toBe(true);
-    await reader.return(undefined);
-  });
-
   it('whose file became shorter ends with an error, and is closed', async () => {
     const { blob, closed } = await stored();
     await failureOf(collect(readStored({ ...blob, size: bytes.length + 1 })), 'unavailable');
     expect(closed()).toBe(1);
   });
 
-  it('that the disk refuses while its reader is slow ends this reader, not the program', async () => {
-    const { blob, closed } = await stored();
-    let reads = 0;
+  it('is read whole from a disk that gives less than it is asked for', async () => {
+    const { blob } = await stored(bytes);
     const handle = new Proxy(blob.handle, {
-      get(target, name) {
-        const value: unknown = Reflect.get(target, name);
-        if (typeof value !== 'function') return value;
-        if (name !== 'read' || ++reads === 1) return value.bind(target);
-        return () => Promise.reject(new Error('EIO: i/o error, read'));
-      },
+      get: (target, name) =>
+        name === 'read'
+          ? (buffer: Buffer, offset: number, length: number, position: number) =>
+              target.read(buffer, offset, Math.min(length, 100_000), position)
+          : Reflect.get(target, name),
     });
-    const reader = readStored({ ...blob, handle });
+    expect((await collect(readStored({ ...blob, handle }))).equals(bytes)).toBe(true);
+  });
+
+  it('that the disk refuses while its reader is slow ends this reader, not the program', async () => {
+    const answers = [undefined, ioError];
+    const { blob, closed } = await stored(bytes, (ordinary) => (answers.shift() ?? ordinary)());
+    const reader = readStored(blob);
     await reader.next();
     // Time enough for a rejection that nobody handles to end the process.
     await new Promise((resolve) => setImmediate(resolve));
     await failureOf(reader.next(), 'unavailable');
     expect(closed()).toBe(1);
+  });
+});
+
+describe('the memory of a chunk', () => {
+  it('is not used again before the next one is asked for, however many others read', async () => {
+    const first = await stored();
+    const reader = readStored(first.blob);
+    const held = await take(reader);
+    for (let other = 0; other < 20; other++) await collect(readStored((await stored(Buffer.alloc(bytes.length))).blob));
+    expect(Buffer.from(held).equals(bytes.subarray(0, chunk))).toBe(true);
+    await reader.return(undefined);
+  });
+
+  it('is not used again while the disk still writes into it, when its reader has left', async () => {
+    const disk = Promise.withResolvers<void>();
+    const late = Promise.withResolvers<void>();
+    const slow = await stored(bytes, async (ordinary, buffer) => {
+      const answer = await ordinary();
+      if (slow.reads.length === 1) return answer;
+      const written = Buffer.from(buffer);
+      await disk.promise;
+      written.copy(buffer);
+      late.resolve();
+      return answer;
+    });
+    const reader = readStored(slow.blob);
+    await take(reader);
+    const left = reader.return(undefined);
+    const others = await holders(40);
+    disk.resolve();
+    await late.promise;
+    await left;
+    await others.unchanged();
+  });
+
+  it('is not given to others while somebody reads it for the second time', async () => {
+    const { blob, open: openAgain } = await stored();
+    await collect(readStored(blob));
+    const reader = readStored(await openAgain());
+    const held = await take(reader);
+    await (await holders(40)).unchanged();
+    expect(Buffer.from(held).equals(bytes.subarray(0, chunk))).toBe(true);
+    await reader.return(undefined);
+  });
+
+  it('holds something else once others needed it', async () => {
+    const { blob, open: openAgain } = await stored();
+    await collect(readStored(blob));
+    await (await holders(40)).unchanged();
+    expect((await collect(readStored(await openAgain()))).equals(bytes)).toBe(true);
+  });
+
+  it('is kept for 32 chunks that nobody reads, and no more', async () => {
+    const content = pattern(100 * chunk);
+    const { blob, open: openAgain, reads } = await stored(content);
+    await collect(readStored(blob));
+    const starts = Array.from({ length: 50 }, (_, index) => 2 * index * chunk);
+    const readers = await Promise.all(
+      starts.map(async (start) => readStored(await openAgain(), { start, end: start + chunk - 1 })),
+    );
+    await Promise.all(readers.map(take));
+    await Promise.all(readers.map((reader) => reader.return(undefined)));
+    reads.length = 0;
+    for (const start of starts.toReversed()) {
+      await collect(readStored(await openAgain(), { start, end: start + chunk - 1 }));
+    }
+    expect(reads).toHaveLength(starts.length - 32);
+  });
+});
+
+describe('readers of the same stored blob', () => {
+  it('at the same place share one read of the disk', async () => {
+    const { blob, open: openAgain, reads, closed } = await stored();
+    const all = await Promise.all(
+      [blob, await openAgain(), await openAgain()].map((each) => collect(readStored(each))),
+    );
+    for (const read of all) expect(read.equals(bytes)).toBe(true);
+    expect(reads).toEqual([0, chunk, 2 * chunk, 3 * chunk]);
+    expect(closed()).toBe(3);
+  });
+
+  it('at different places each get their own', async () => {
+    const { blob, open: openAgain } = await stored();
+    const slow = readStored(blob);
+    const first = await take(slow);
+    const range = { start: chunk + 5, end: 3 * chunk + 9 };
+    const part = await collect(readStored(await openAgain(), range));
+    expect(part.equals(bytes.subarray(range.start, range.end + 1))).toBe(true);
+    expect(Buffer.from(first).equals(bytes.subarray(0, chunk))).toBe(true);
+    expect((await collect(slow)).equals(bytes.subarray(chunk))).toBe(true);
+  });
+
+  it('do not lose a chunk by another one of them who leaves', async () => {
+    const { blob, open: openAgain } = await stored();
+    const stays = readStored(blob);
+    const held = await take(stays);
+    for await (const _ of readStored(await openAgain())) break;
+    for (let other = 0; other < 20; other++) await collect(readStored((await stored(Buffer.alloc(bytes.length))).blob));
+    expect(Buffer.from(held).equals(bytes.subarray(0, chunk))).toBe(true);
+    expect((await collect(stays)).equals(bytes.subarray(chunk))).toBe(true);
+  });
+
+  it('read again what the disk refused before', async () => {
+    const answers = [ioError];
+    const { blob, open: openAgain } = await stored(bytes, (ordinary) => (answers.shift() ?? ordinary)());
+    await failureOf(collect(readStored(blob)), 'unavailable');
+    expect((await collect(readStored(await openAgain()))).equals(bytes)).toBe(true);
+  });
+
+  it("of different blobs never get each other's bytes", async () => {
+    const contents = Array.from({ length: 12 }, (_, index) => Buffer.alloc(4 * chunk - index, index + 1));
+    const blobs = await Promise.all(contents.map((content) => stored(content)));
+    const read = await Promise.all(blobs.map(({ blob }) => collect(readStored(blob))));
+    for (const [index, content] of contents.entries()) expect(read[index]?.equals(content)).toBe(true);
   });
 });
