@@ -3,10 +3,11 @@ import { closeSync, openSync, rmSync, writeSync } from 'node:fs';
 import { freemem } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { alternate, type Bench, figure, median, type Row, ratio } from './bench.ts';
+import { alternate, type Bench, figure, median, type Result, type Row, ratio } from './bench.ts';
 import type { ImageFacts, ImageOrder } from './children/upstream.ts';
 import { hasDockerRegistry, noDockerRegistry, startDockerRegistry } from './docker-registry.ts';
-import { claimed, clientHeaders, layerTarget, openWorld } from './world.ts';
+import { copyWithSkopeo, hasSkopeo, noSkopeo } from './skopeo.ts';
+import { claimed, clientHeaders, layerTarget, openWorld, type World } from './world.ts';
 
 const bytes = 200e6;
 const throttledBytesPerSecond = 125e6;
@@ -45,35 +46,81 @@ export const coldRow: Row = {
   about: 'the first pull of a 200 MB image from an upstream as fast as it can',
 
   async measure(bench) {
-    const rounds = bench.quick ? 5 : 9;
-    const result = { name: 'cold pull, to docker-registry', unit: '×', target: { atMost: 1 } } as const;
-    if (!hasDockerRegistry()) return [{ ...result, measured: undefined, detail: noDockerRegistry, samples: {} }];
-    const images = freshImages(rounds + 1);
-    await using world = await openWorld(bench, { images });
+    if (!hasDockerRegistry()) return clients.map(({ name }) => unmeasured(name, noDockerRegistry));
+    const pulls = (bench.quick ? 5 : 9) + 1;
+    await using world = await openWorld(bench, { images: freshImages(clients.length * pulls) });
     const { gate, upstream } = world;
     await using registry = await startDockerRegistry(bench, upstream.registry.url);
-    const sides = {
-      gate: async (round: number) => {
-        await settled(bench);
-        return pullSeconds(bench, gate.port, imageOf(upstream.images, round), await world.bearer(claimed));
-      },
-      registry: async (round: number) => {
-        await settled(bench);
-        return pullSeconds(bench, registry.port, imageOf(upstream.images, round));
-      },
-    };
-    for (const warmUp of Object.values(sides)) await warmUp(rounds);
-    const samples = await alternate(bench, rounds, sides);
-    return [
-      {
-        ...result,
-        measured: ratio(samples.gate, samples.registry),
-        detail: `${figure(median(samples.gate))} s, docker-registry ${figure(median(samples.registry))} s`,
-        samples,
-      },
-    ];
+    const servers = { gate: { ...world, port: gate.port }, registry };
+    const results: Result[] = [];
+    for (const [turn, client] of clients.entries()) {
+      const images = upstream.images.slice(turn * pulls, (turn + 1) * pulls);
+      results.push(
+        client.missing ? unmeasured(client.name, client.missing) : await compare(bench, client, servers, images),
+      );
+    }
+    return results;
   },
 };
+
+/** Where to pull from, and how to sign in there. */
+interface ColdServer extends Partial<Pick<World, 'basic' | 'bearer'>> {
+  readonly port: number;
+}
+
+interface ColdClient {
+  readonly name: string;
+  /** Why it is not on this machine. */
+  readonly missing?: string | undefined;
+  /** Gives the seconds. */
+  pull(bench: Bench, from: ColdServer, image: ImageFacts): Promise<number>;
+}
+
+/**
+ * Every client of people checks what it gets, and stores it. One that does neither leaves the whole machine to the
+ * server.
+ */
+const clients: readonly ColdClient[] = [
+  {
+    name: 'cold pull by skopeo, to docker-registry',
+    missing: hasSkopeo() ? undefined : noSkopeo,
+    pull: (bench, { port, basic }, image) => copyWithSkopeo(bench, port, image, basic),
+  },
+  {
+    name: 'cold pull that checks nothing, to docker-registry',
+    pull: async (bench, { port, bearer }, image) => pullSeconds(bench, port, image, await bearer?.(image.repository)),
+  },
+];
+
+async function compare(
+  bench: Bench,
+  { name, pull }: ColdClient,
+  servers: Record<'gate' | 'registry', ColdServer>,
+  images: readonly ImageFacts[],
+): Promise<Result> {
+  const rounds = images.length - 1;
+  const side = (server: ColdServer) => async (round: number) => {
+    await settled(bench);
+    return pull(bench, server, imageOf(images, round));
+  };
+  const sides = { gate: side(servers.gate), registry: side(servers.registry) };
+  for (const warmUp of Object.values(sides)) await warmUp(rounds);
+  const samples = await alternate(bench, rounds, sides);
+  return {
+    ...resultOf(name),
+    measured: ratio(samples.gate, samples.registry),
+    detail: `${figure(median(samples.gate))} s, docker-registry ${figure(median(samples.registry))} s`,
+    samples,
+  };
+}
+
+function resultOf(name: string): Pick<Result, 'name' | 'unit' | 'target'> {
+  return { name, unit: '×', target: { atMost: 1 } };
+}
+
+function unmeasured(name: string, detail: string): Result {
+  return { ...resultOf(name), measured: undefined, detail, samples: {} };
+}
 
 /** docker-registry stores behind its answer; the disk writes behind both. Neither side is to wait for the other's. */
 async function settled({ folder }: Bench): Promise<void> {
