@@ -4,8 +4,8 @@ import type { StoredBlob } from './blob-store.ts';
 
 /** Large enough that a call per chunk costs little, small enough that a hundred readers fit in memory. */
 export const chunkBytes = 512 * 1024;
-/** Where nobody needs more at once, so many stay in memory: 16 MiB. */
-const maxKept = 32;
+/** So many stay in memory that nobody uses: 4 MiB. They are what readers find that are a little behind others. */
+const maxIdle = 8;
 
 /** A piece of a stored file, read once for all who are at its place: many machines begin with the same image at once. */
 export interface Chunk {
@@ -26,7 +26,6 @@ interface Kept extends Chunk {
 
 /** Those that nobody uses. The next to go comes first. */
 const idle = new Set<Kept>();
-let kept = 0;
 
 /** To be released by whoever takes it, once. */
 export function takeChunk({ handle, size, chunks }: StoredBlob, start: number): Chunk {
@@ -44,8 +43,8 @@ export async function releaseChunk(chunk: Chunk): Promise<void> {
   await released.bytes.catch(() => undefined);
   released.users -= 1;
   if (released.users > 0) return;
-  if (kept > maxKept) drop(released);
-  else idle.add(released);
+  idle.add(released);
+  if (idle.size > maxIdle) takeOldest();
 }
 
 function readChunk(file: Chunks, start: number, read: (memory: Buffer) => Promise<Buffer>): Chunk {
@@ -58,19 +57,17 @@ function readChunk(file: Chunks, start: number, read: (memory: Buffer) => Promis
 }
 
 function takeMemory(): Buffer {
+  const memory = idle.size === maxIdle ? takeOldest() : undefined;
+  return memory ?? Buffer.allocUnsafeSlow(chunkBytes);
+}
+
+/** From the chunk that nobody has used for longest. */
+function takeOldest(): Buffer | undefined {
   const [oldest] = idle;
-  if (oldest === undefined || kept < maxKept) {
-    kept += 1;
-    return Buffer.allocUnsafeSlow(chunkBytes);
-  }
+  if (oldest === undefined) return undefined;
   idle.delete(oldest);
   forget(oldest);
   return oldest.memory;
-}
-
-function drop(chunk: Kept): void {
-  kept -= 1;
-  forget(chunk);
 }
 
 /** Nobody is to find it any more. */

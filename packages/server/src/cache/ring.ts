@@ -12,6 +12,7 @@ export class Ring {
   #memory = none;
   #bytes = Buffer.from(none);
   #end = 0;
+  #worthwhile = Number.POSITIVE_INFINITY;
 
   /** For a download of so many bytes. It takes memory with the first of them: an upstream may have none. */
   constructor(size: number) {
@@ -26,6 +27,14 @@ export class Ring {
   /** Position after the last byte. */
   get end(): number {
     return this.#end;
+  }
+
+  /**
+   * Bytes that are worth waking another thread for while more are coming: that costs as much as hashing a hundred thousand.
+   * A quarter of the memory, so that the fill goes on beside those who work behind it.
+   */
+  get worthwhile(): number {
+    return this.#worthwhile;
   }
 
   /** For the thread that hashes. */
@@ -74,6 +83,7 @@ export class Ring {
   #takeMemory(): void {
     if (this.#memory === none) this.#memory = takeMemory(this.#size);
     this.#bytes = Buffer.from(this.#memory, 0, Math.min(this.#size, this.#memory.byteLength));
+    this.#worthwhile = this.#memory.byteLength / 4;
   }
 }
 

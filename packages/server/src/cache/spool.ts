@@ -3,11 +3,6 @@ import { ContentError } from '../content/content-error.ts';
 import type { IncomingFile } from './blob-store.ts';
 import type { Ring } from './ring.ts';
 
-/** What is worth a call while more is coming, in bytes. */
-const writeBytes = 256 * 1024;
-/** Bytes for one call at most: the ring gets its room back piece by piece, and the fill does not stop for a large one. */
-const maxWriteBytes = 512 * 1024;
-
 /**
  * The file of a running download, written behind the fill and read by readers that lag. A disk that refuses loses the
  * file for the cache; what was written until then can still be read.
@@ -88,14 +83,15 @@ export class Spool {
   #hasToWrite(): boolean {
     if (this.#file === undefined || this.#isLost) return false;
     const waiting = this.#ring.end - this.#written;
-    return waiting >= (this.#isComplete ? 1 : writeBytes);
+    return waiting >= (this.#isComplete ? 1 : this.#ring.worthwhile);
   }
 
   async #write(): Promise<void> {
     while (this.#file && this.#hasToWrite()) {
       try {
+        // The ring gets its room back piece by piece: the fill does not stop for a call that takes all there is.
+        const end = Math.min(this.#ring.end, this.#written + 2 * this.#ring.worthwhile);
         // A disk that fills up takes a part first, and says why it refuses only when it is offered the rest.
-        const end = Math.min(this.#ring.end, this.#written + maxWriteBytes);
         const bytes = this.#ring.slices(this.#written, end);
         const { bytesWritten } = await this.#file.handle.writev(bytes, this.#written);
         if (bytesWritten === 0) throw new Error('The disk took nothing of what was to be written.');

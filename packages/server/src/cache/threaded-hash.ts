@@ -2,12 +2,6 @@ import { createHash } from 'node:crypto';
 import { Hasher } from './hasher.ts';
 import type { Ring } from './ring.ts';
 
-/**
- * What is worth a message while more is coming, in bytes: one costs as much as hashing some ten thousand. What is hashed
- * soon after it came is still in the processor's cache.
- */
-const orderBytes = 512 * 1024;
-
 let lastId = 0;
 /** One for the whole process, from the first hash on that needs it. */
 let hasher: Hasher | undefined;
@@ -45,7 +39,7 @@ export class ThreadedHash {
 
   /** Hashes what the ring has and the hash has not, when it is worth it. */
   update(): void {
-    if (this.#ordered || this.#failure || this.#ring.end - this.#hashed < orderBytes) return;
+    if (this.#ordered || this.#failure || this.#ring.end - this.#hashed < this.#ring.worthwhile) return;
     this.#order(false).then(
       () => this.update(),
       () => undefined,

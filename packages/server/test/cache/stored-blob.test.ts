@@ -61,14 +61,20 @@ async function take(reader: AsyncIterator<Uint8Array>): Promise<Uint8Array> {
   return done ? expect.fail('There is no further chunk.') : value;
 }
 
-/** So many readers of other blobs, each with a chunk that it holds until it is looked at again. */
+/** So many readers of other blobs, each with a chunk that it holds until it is looked at again. Others come and go meanwhile. */
 async function holders(count: number): Promise<{ unchanged(): Promise<void> }> {
-  const blobs = await Promise.all(Array.from({ length: count }, () => stored(Buffer.alloc(chunk, 7))));
-  const readers = blobs.map(({ blob }) => readStored(blob));
-  const held = await Promise.all(readers.map(take));
+  const sevens = Buffer.alloc(chunk, 7);
+  const readers: AsyncGenerator<Uint8Array>[] = [];
+  const held: Uint8Array[] = [];
+  for (let index = 0; index < count; index++) {
+    await collect(readStored((await stored(Buffer.alloc(chunk))).blob));
+    const reader = readStored((await stored(sevens)).blob);
+    readers.push(reader);
+    held.push(await take(reader));
+  }
   return {
     async unchanged() {
-      for (const piece of held) expect(Buffer.alloc(chunk, 7).equals(piece)).toBe(true);
+      for (const piece of held) expect(sevens.equals(piece)).toBe(true);
       await Promise.all(readers.map((reader) => reader.return(undefined)));
     },
   };
@@ -179,7 +185,13 @@ describe('the memory of a chunk', () => {
     expect((await collect(readStored(await openAgain()))).equals(bytes)).toBe(true);
   });
 
-  it('is kept for 32 chunks that nobody reads, and no more', async () => {
+  it('is used again and again: serving allocates nothing', async () => {
+    const memory = new Set<ArrayBufferLike>();
+    for await (const { buffer } of readStored((await stored(pattern(40 * chunk))).blob)) memory.add(buffer);
+    expect(memory.size).toBeLessThan(12);
+  });
+
+  it('is kept for 8 chunks that nobody reads, and no more', async () => {
     const content = pattern(100 * chunk);
     const { blob, open: openAgain, reads } = await stored(content);
     await collect(readStored(blob));
@@ -193,7 +205,7 @@ describe('the memory of a chunk', () => {
     for (const start of starts.toReversed()) {
       await collect(readStored(await openAgain(), { start, end: start + chunk - 1 }));
     }
-    expect(reads).toHaveLength(starts.length - 32);
+    expect(reads).toHaveLength(starts.length - 8);
   });
 });
 
@@ -206,6 +218,13 @@ describe('readers of the same stored blob', () => {
     for (const read of all) expect(read.equals(bytes)).toBe(true);
     expect(reads).toEqual([0, chunk, 2 * chunk, 3 * chunk]);
     expect(closed()).toBe(3);
+  });
+
+  it('find what others have read shortly before', async () => {
+    const { blob, open: openAgain, reads } = await stored(pattern(8 * chunk));
+    await collect(readStored(blob));
+    await collect(readStored(await openAgain()));
+    expect(reads).toHaveLength(8);
   });
 
   it('at different places each get their own', async () => {
