@@ -304,11 +304,14 @@ async function openParts(
     }),
     operation: createOperation({
       metrics,
-      notReady: async () => {
-        const answered = await stores.directory.revision().catch(() => undefined);
-        if (answered === undefined) return 'the database does not answer';
-        if (recorder.isFailing) return 'pulls cannot be recorded';
-        return directory.isUpToDate ? undefined : 'changes cannot be read from the database';
+      dependencies: {
+        database: () =>
+          stores.directory.revision().then(
+            () => true,
+            () => false,
+          ),
+        recorder,
+        directory,
       },
     }),
     address,

@@ -63,7 +63,11 @@ export async function listen(options: ListenerOptions): Promise<Listener> {
   const silent = tracked(server, tls ? 'secureConnection' : 'connection');
   const greeted = new WeakSet<Socket>();
   server.on(tls ? 'secureConnection' : 'connection', (socket: Socket) => greeted.add(socket));
-  const { onRequest, wouldAnswerAnother } = toListener(options);
+  const { onRequest, isAnswering, wouldAnswerAnother } = toListener(options);
+  // Whoever waits for what is not there yet refuses nothing: a range of a blob waits until all of the blob is verified.
+  server.on('timeout', (socket: Socket) => {
+    if (socket.writableLength > 0 || !isAnswering(socket)) socket.destroy();
+  });
   server.on('request', (request, response) => {
     silent.delete(request.socket);
     onRequest(request, response);
@@ -212,11 +216,15 @@ function toListener({ handle, onUnexpected }: ListenerOptions) {
     turns.waiting.push(exchange);
   };
 
+  function isAnswering(socket: Socket): boolean {
+    return turnsOf.get(socket)?.current !== undefined;
+  }
+
   /** What is said on a connection now belongs to the request in turn, which has come whole or is being answered. */
   function wouldAnswerAnother(socket: Socket): boolean {
     const [request, response] = turnsOf.get(socket)?.current ?? [];
     return (request?.complete || response?.headersSent) ?? false;
   }
 
-  return { onRequest, wouldAnswerAnother };
+  return { onRequest, isAnswering, wouldAnswerAnother };
 }

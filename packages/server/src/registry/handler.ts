@@ -113,7 +113,7 @@ export function createRegistry(options: RegistryOptions): Handler {
     try {
       await access.record(judgement, requestOf(request, route, served, factsOf(request)));
     } catch (error) {
-      await served.body?.[Symbol.asyncIterator]().return?.();
+      void leave(served.body);
       throw error;
     }
     const answer = withNamespace(served.answer, route);
@@ -153,6 +153,15 @@ export function createRegistry(options: RegistryOptions): Handler {
         return serve(request, response, route);
     }
   };
+}
+
+/** Lets go of what nobody will get. Not to be waited for: it may itself have to wait, for the upstream's next chunk. */
+async function leave(body: AsyncIterable<Uint8Array> | undefined): Promise<void> {
+  try {
+    await body?.[Symbol.asyncIterator]().return?.();
+  } catch {
+    // It is over either way.
+  }
 }
 
 /** Aborts when the client left, or has everything. */

@@ -344,6 +344,48 @@ describe('a client that stops reading', () => {
   });
 });
 
+describe('a client whose answer takes long', () => {
+  it('is not dropped while there is nothing that it could take', async () => {
+    const verified = Promise.withResolvers<void>();
+    const handle: Handler = async (_request, response) => {
+      response.writeHead(200, { 'Content-Length': 10, Connection: 'close' });
+      response.write('hello');
+      await verified.promise;
+      response.end('world');
+    };
+    const listener = await open(handle, { idleTimeoutMs: 50 });
+    const client = dial(listener.port);
+    client.write(request('/'));
+    await once(client, 'data');
+    await sleep(300);
+    verified.resolve();
+    expect(await readAll(client)).toMatch(/world$/);
+  });
+
+  it('is dropped once there is, and it takes nothing', async () => {
+    const verified = Promise.withResolvers<void>();
+    const gone = Promise.withResolvers<void>();
+    const handle: Handler = async (_request, response) => {
+      response.once('close', () => gone.resolve());
+      await verified.promise;
+      for (let count = 0; count < 200; count++) response.write(Buffer.alloc(256 * 1024));
+    };
+    const listener = await open(handle, { idleTimeoutMs: 50 });
+    const client = dial(listener.port);
+    client.write(request('/'));
+    client.pause();
+    await sleep(300);
+    verified.resolve();
+    await gone.promise;
+  });
+
+  it('is dropped when it asks for nothing', async () => {
+    const listener = await open(hello, { idleTimeoutMs: 50 });
+    const client = dial(listener.port);
+    await once(client.resume(), 'close');
+  });
+});
+
 describe('what no handler foresaw', () => {
   it('is answered with 503 and told, not shown', async () => {
     const told: unknown[] = [];

@@ -169,6 +169,23 @@ describe('a journal that takes nothing', () => {
       expect(reads.ended).toBe(reads.begun);
     },
   );
+
+  it('refuses at once, also when the upstream keeps everybody waiting', async () => {
+    let gone: AbortSignal | undefined;
+    const waiting: AsyncIterable<Uint8Array> = {
+      [Symbol.asyncIterator]: () => ({
+        next: async () => ({ done: false, value: Buffer.from('first') }),
+        return: () => new Promise(() => undefined),
+      }),
+    };
+    const read = (_range: unknown, signal: AbortSignal | undefined) => {
+      gone = signal;
+      return waiting;
+    };
+    const gate = await open({ record, content: { blob: async () => ({ size: 10, read }) } });
+    expect(await gate.ask(`/v2/library/alpine/blobs/${digest}`)).toMatchObject({ status: 503 });
+    expect(gone?.aborted).toBe(true);
+  });
 });
 
 describe('a record', () => {
