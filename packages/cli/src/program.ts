@@ -43,7 +43,7 @@ export async function run(argv: readonly string[], shell: Shell): Promise<number
     await createProgram(cli, argv).parseAsync(argv, { from: 'user' });
     return cli.exitCode;
   } catch (error) {
-    return reportError(error, shell, argv.includes('--verbose'));
+    return reportError(error, shell, { isVerbose: argv.includes('--verbose'), isJson: argv.includes('--json') });
   }
 }
 
@@ -58,7 +58,7 @@ export function createProgram(cli: Cli, argv?: readonly string[]): Command {
     program.addCommand(command);
   }
   for (const command of remoteCommands(cli, argv)) program.addCommand(command);
-  for (const command of everyCommand(program)) settle(command, cli.shell);
+  for (const command of everyCommand(program)) settle(command, cli.shell, argv?.includes('--json') ?? false);
   return program;
 }
 
@@ -117,15 +117,15 @@ function* everyCommand(command: Command): Iterable<Command> {
   for (const child of command.commands) yield* everyCommand(child);
 }
 
-/** Commander would write to the process and end it by itself. */
-function settle(command: Command, { stdout, stderr, env }: Shell): void {
+/** Commander would write to the process and end it by itself. With JSON, its errors are told with all others. */
+function settle(command: Command, { stdout, stderr, env }: Shell, isJson: boolean): void {
   const isColoured = (stream: Shell['stdout']) => stream.isTTY === true && !env['NO_COLOR'];
   command
     .exitOverride()
     .showHelpAfterError('Add --help to see how it is used.')
     .configureOutput({
       writeOut: (text) => stdout.write(text),
-      writeErr: (text) => stderr.write(text),
+      writeErr: (text) => void (isJson || stderr.write(text)),
       getOutHelpWidth: () => stdout.columns ?? 100,
       getErrHelpWidth: () => stderr.columns ?? 100,
       getOutHasColors: () => isColoured(stdout),

@@ -5,18 +5,37 @@ import { type ExitCode, exitCode } from './exit-code.ts';
 import { Failure } from './failure.ts';
 import type { Shell } from './shell.ts';
 
-/** Tells the person what went wrong, on stderr, and gives what the process ends with. */
-export function reportError(error: unknown, shell: Shell, verbose: boolean): ExitCode {
+/** How to tell what went wrong. */
+export interface Telling {
+  readonly isVerbose: boolean;
+  /** For programs: one line of JSON instead of the sentence. */
+  readonly isJson: boolean;
+}
+
+/** Tells what went wrong, on stderr, and gives what the process ends with. */
+export function reportError(error: unknown, shell: Shell, { isVerbose, isJson }: Telling): ExitCode {
+  const code = exitCodeOf(error);
+  const stack = isVerbose && error instanceof Error ? error.stack : undefined;
+  if (isJson && code !== exitCode.ok) {
+    shell.stderr.write(`${JSON.stringify({ error: sentenceOf(error), exitCode: code, stack })}\n`);
+    return code;
+  }
   // Commander has said it already; help that was asked for is no error.
-  if (error instanceof CommanderError) return error.exitCode === 0 ? exitCode.ok : exitCode.usage;
+  if (error instanceof CommanderError) return code;
   shell.stderr.write(`pullgate: ${sentenceOf(error)}\n`);
-  if (verbose && error instanceof Error) shell.stderr.write(`${error.stack}\n`);
+  if (stack) shell.stderr.write(`${stack}\n`);
+  return code;
+}
+
+function exitCodeOf(error: unknown): ExitCode {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? exitCode.ok : exitCode.usage;
   if (error instanceof Failure) return error.exitCode;
   return error instanceof InvalidReference ? exitCode.usage : exitCode.failure;
 }
 
 function sentenceOf(error: unknown): string {
   if (error instanceof ConfigurationError) return `the configuration cannot be used:\n${error.message}`;
+  if (error instanceof CommanderError) return commandSentence(error);
   const isMeantForPeople =
     error instanceof Failure ||
     error instanceof AdministrationError ||
@@ -26,6 +45,12 @@ function sentenceOf(error: unknown): string {
     error instanceof JournalError;
   if (isMeantForPeople) return error.message;
   return systemSentence(error) ?? `${messageOf(error)}. Add --verbose to see where it comes from.`;
+}
+
+/** Its help, when a noun was left without its verb, is no sentence. */
+function commandSentence({ code, message }: CommanderError): string {
+  if (code === 'commander.help') return 'This command needs another one behind it. Add --help to see which there are.';
+  return `${message.replace(/^error: /, '')}. Add --help to see how it is used.`;
 }
 
 /** What Node and the system say in codes. */

@@ -106,6 +106,19 @@ test.each<[string, string[], number, string]>([
   expect(shell.stdout.text).toBe('');
 });
 
+test.each([
+  ['an unknown option', ['policy', 'set', '--enabel', '--json'], 2, "unknown option '--enabel'"],
+  ['a missing argument', ['check', '--json'], 2, "missing required argument 'image'"],
+  ['a noun without its verb', ['policy', '--json'], 2, 'needs another one behind it'],
+  ['an image that is none', ['check', 'UPPER', '--json'], 2, 'must be lower case'],
+])('%s is told to programs in one line of JSON', async (_, argv, code, text) => {
+  const shell = capturingShell();
+  expect(await run(argv, shell)).toBe(code);
+  expect(JSON.parse(shell.stderr.text)).toEqual({ error: expect.stringContaining(text), exitCode: code });
+  expect(shell.stderr.text.split('\n')).toHaveLength(2);
+  expect(shell.stdout.text).toBe('');
+});
+
 test('--version', async () => {
   const shell = capturingShell();
   expect(await run(['--version'], shell)).toBe(0);

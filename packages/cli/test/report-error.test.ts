@@ -6,6 +6,8 @@ import { Failure, usage } from '../src/failure.ts';
 import { reportError } from '../src/report-error.ts';
 import { capturingShell } from './capturing-shell.ts';
 
+const plain = { isVerbose: false, isJson: false };
+
 function thrown(action: () => unknown): unknown {
   try {
     return action();
@@ -59,13 +61,44 @@ test.each<[string, unknown, number, string]>([
   ['help that was asked for', new CommanderError(0, 'commander.helpDisplayed', 'x'), 0, ''],
 ])('%s', (_, error, code, text) => {
   const shell = capturingShell();
-  expect(reportError(error, shell, false)).toBe(code);
+  expect(reportError(error, shell, plain)).toBe(code);
   expect(shell.stderr.text.slice(0, text.length || undefined)).toBe(text);
   expect(shell.stderr.text).not.toContain('    at ');
 });
 
 test('--verbose shows where it comes from', () => {
   const shell = capturingShell();
-  reportError(new Error('Odd.'), shell, true);
+  reportError(new Error('Odd.'), shell, { ...plain, isVerbose: true });
   expect(shell.stderr.text).toContain('    at ');
+});
+
+test.each([
+  ['a failure', new Failure('No.', 7), { error: 'No.', exitCode: 7 }],
+  [
+    'a wrong command line',
+    new CommanderError(1, 'commander.unknownOption', "error: unknown option '--x'"),
+    { error: "unknown option '--x'. Add --help to see how it is used.", exitCode: 2 },
+  ],
+  [
+    'a noun without its verb',
+    new CommanderError(1, 'commander.help', '(outputHelp)'),
+    { error: 'This command needs another one behind it. Add --help to see which there are.', exitCode: 2 },
+  ],
+])('--json tells programs: %s', (_, error, told) => {
+  const shell = capturingShell();
+  expect(reportError(error, shell, { ...plain, isJson: true })).toBe(told.exitCode);
+  expect(shell.stderr.text).toBe(`${JSON.stringify(told)}\n`);
+});
+
+test('--json says nothing more of help that was asked for', () => {
+  const shell = capturingShell();
+  const asked = new CommanderError(0, 'commander.helpDisplayed', 'x');
+  expect(reportError(asked, shell, { ...plain, isJson: true })).toBe(0);
+  expect(shell.stderr.text).toBe('');
+});
+
+test('--json and --verbose tell where it comes from in the same line', () => {
+  const shell = capturingShell();
+  reportError(new Error('Odd.'), shell, { isVerbose: true, isJson: true });
+  expect(JSON.parse(shell.stderr.text)).toMatchObject({ exitCode: 1, stack: expect.stringContaining('    at ') });
 });

@@ -326,9 +326,9 @@ registryAccess: { enabled: true, dockerHub: true, registries: [ghcr.io] }
     [
       'a file that is no policy',
       'enabled: yes',
-      'policy.yaml is not a whole policy. Look at enabled, allow, allowlist, registryAccess.',
+      'policy.yaml is not a whole policy:\n✖ Invalid input: expected boolean, received string\n  → at enabled\n',
     ],
-    ['a file with another setting', JSON.stringify({ policy: { prot: 1 } }), 'policy.yaml is not a whole policy.'],
+    ['a file with another setting', JSON.stringify({ policy: { prot: 1 } }), '✖ Unrecognized key: "prot"'],
   ])('%s changes nothing', async (_, text, message) => {
     if (text !== undefined) writeFileSync(path.join(cwd, 'policy.yaml'), text);
     expect(await says('policy set --file policy.yaml')).toContain(message);

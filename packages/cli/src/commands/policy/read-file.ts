@@ -43,8 +43,7 @@ function readPolicy(file: string, document: unknown): ImageAccessPolicy {
     return policyFromDocument(document);
   } catch (error) {
     if (!(error instanceof AdministrationError)) throw error;
-    const places = [...error.message.matchAll(/→ at (.+)/g)].map(([, place]) => place);
-    const where = places.length === 0 ? '' : ` Look at ${places.join(', ')}.`;
-    throw new Failure(`${file} is not a whole policy.${where} What policy show --json prints is one, to compare with.`);
+    const findings = error.message.slice(error.message.indexOf('✖'));
+    throw new Failure(`${file} is not a whole policy:\n${findings}\nCompare it with what policy show --json prints.`);
   }
 }
