@@ -145,8 +145,10 @@ export function createRegistry(options: RegistryOptions): Handler {
     switch (route.kind) {
       case 'malformed':
         return send(request, response, ociAnswer({ status: 400, code: route.code, message: route.message }));
-      case 'unsupported':
-        return send(request, response, request.method === 'GET' || request.method === 'HEAD' ? noCatalog : noPush);
+      case 'catalog':
+        return send(request, response, noCatalog);
+      case 'push':
+        return send(request, response, noPush);
       case 'base':
         return answerBase(request, response);
       default:

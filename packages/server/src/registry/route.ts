@@ -38,7 +38,8 @@ export type ContentRoute = InRepository &
 export type RegistryRoute =
   | ContentRoute
   | { readonly kind: 'base' }
-  | { readonly kind: 'unsupported' }
+  | { readonly kind: 'catalog' }
+  | { readonly kind: 'push' }
   | { readonly kind: 'malformed'; readonly code: OciErrorCode; readonly message: string };
 
 /** How a repository's registry is told from a request. */
@@ -84,12 +85,12 @@ export function parseRoute(
   hostHeader: string | undefined,
   naming: Naming,
 ): RegistryRoute {
-  if (method !== 'GET' && method !== 'HEAD') return { kind: 'unsupported' };
+  if (method !== 'GET' && method !== 'HEAD') return { kind: 'push' };
   if (target.length > maxTargetLength) return malformed('NAME_INVALID', 'The request target is too long.');
   const mark = target.indexOf('?');
   const path = mark === -1 ? target : target.slice(0, mark);
   if (path === '/v2/' || path === '/v2') return { kind: 'base' };
-  if (path === '/v2/_catalog') return { kind: 'unsupported' };
+  if (path === '/v2/_catalog') return { kind: 'catalog' };
 
   const parts = contentPath.exec(path);
   if (!parts) return malformed('NAME_INVALID', 'This is not the path of a manifest, blob, tag list or referrers list.');

@@ -73,16 +73,16 @@ describe('a target', () => {
         query: { limit: undefined, last: undefined },
       },
     ],
-    ['/v2/_catalog', { kind: 'unsupported' }],
-    ['/v2/_catalog?n=5', { kind: 'unsupported' }],
+    ['/v2/_catalog', { kind: 'catalog' }],
+    ['/v2/_catalog?n=5', { kind: 'catalog' }],
   ])('%s', (target, expected) => {
     expect(parse(target)).toEqual(expected);
     expect(parse(target, { method: 'HEAD' })).toEqual(expected);
   });
 
   it.each(['POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'get', ''])('is not served to %s', (method) => {
-    expect(parse('/v2/library/alpine/manifests/latest', { method })).toEqual({ kind: 'unsupported' });
-    expect(parse('/v2/%', { method })).toEqual({ kind: 'unsupported' });
+    expect(parse('/v2/library/alpine/manifests/latest', { method })).toEqual({ kind: 'push' });
+    expect(parse('/v2/%', { method })).toEqual({ kind: 'push' });
   });
 
   it.each([
@@ -191,6 +191,6 @@ describe('what was read', () => {
     const there = read('GET', target, 'ghcr.gate.test');
     expect(here).toMatchObject({ repository: repositoryOf('docker.io', 'library/alpine') });
     expect(there).toMatchObject({ repository: repositoryOf('ghcr.io', 'library/alpine') });
-    expect(read('PUT', target, 'gate.test')).toEqual({ kind: 'unsupported' });
+    expect(read('PUT', target, 'gate.test')).toEqual({ kind: 'push' });
   });
 });
