@@ -1,7 +1,8 @@
 import { anonymous, type Principal } from '@pullgate/policy';
 import { andThen, type Soon } from '../soon.ts';
 import type { RegistryTokens, VerifiedToken } from '../tokens/registry-token.ts';
-import type { Credential, LiveDirectory } from './directory.ts';
+import type { Credential } from './directory.ts';
+import type { FollowingDirectory } from './live-directory.ts';
 
 /** Who asks, as far as this request proves. */
 export interface Caller {
@@ -17,6 +18,20 @@ export function isUsable(credential: Credential, now: number): boolean {
   return credential.active && (credential.expiresAt === null || now < credential.expiresAt);
 }
 
+/** A directory that can be told to look for changes. */
+export type CatchingUp = Pick<FollowingDirectory, 'current' | 'catchUp'>;
+
+/**
+ * What the directory knows; or comes to know, of what another process has just written: a script creates a token and signs
+ * in with it at once.
+ */
+export function orWhenCaughtUp(
+  directory: CatchingUp,
+  find: () => Credential | undefined,
+): Soon<Credential | undefined> {
+  return find() ?? directory.catchUp().then(find);
+}
+
 /** The `sub` of a registry token that was given to nobody in particular. */
 export const anonymousSubject = 'anonymous';
 
@@ -26,16 +41,18 @@ export const anonymousSubject = 'anonymous';
  */
 export function createIdentify(
   tokens: Pick<RegistryTokens, 'verify'>,
-  directory: LiveDirectory,
+  directory: CatchingUp,
   now: () => number,
 ): (token: string) => Soon<Caller | undefined> {
-  function holderOf(verified: VerifiedToken | undefined): Caller | undefined {
+  function holderOf(verified: VerifiedToken | undefined): Soon<Caller | undefined> {
     if (!verified) return undefined;
     const { subject, scope } = verified;
     if (subject === anonymousSubject) return { principal: anonymous, credential: undefined, scope };
-    const credential = directory.current.credentialById(subject);
-    if (!credential || !isUsable(credential, now())) return undefined;
-    return { principal: credential.principal, credential, scope };
+    const find = () => directory.current.credentialById(subject);
+    return andThen(orWhenCaughtUp(directory, find), (credential) => {
+      if (!credential || !isUsable(credential, now())) return undefined;
+      return { principal: credential.principal, credential, scope };
+    });
   }
 
   return (token) => andThen(tokens.verify(token), holderOf);

@@ -19,6 +19,11 @@ const pollInterval = 250; // ms
 export interface FollowingDirectory extends LiveDirectory {
   /** Looks now, instead of at the next poll, whether there was a change. */
   refresh(): void;
+  /**
+   * Takes in what other processes have written until now, if the database answers. Never rejects. Calls at the same time
+   * share one look, so it may be asked for whoever claims to be new.
+   */
+  catchUp(): Promise<void>;
   /** Whether the last look for changes succeeded. While it does not, an older directory is in force. */
   readonly isUpToDate: boolean;
   close(): Promise<void>;
@@ -28,7 +33,7 @@ export interface FollowingDirectory extends LiveDirectory {
  * Loads the directory and follows the changes that any process makes. A poll that fails leaves the last directory in
  * force: people keep pulling what they may while the database is away.
  *
- * @param onError is told of each poll that fails.
+ * @param onError is told of the first poll that fails in a row.
  */
 export async function openLiveDirectory(
   reader: DirectoryReader,
@@ -71,8 +76,8 @@ export async function openLiveDirectory(
       if ((await reader.revision()) !== current.revision) await reload();
       isUpToDate = true;
     } catch (error) {
+      if (isUpToDate) onError(error);
       isUpToDate = false;
-      onError(error);
     } finally {
       polling = undefined;
       if (pollAgain) refresh();
@@ -82,6 +87,13 @@ export async function openLiveDirectory(
   function refresh(): void {
     pollAgain = polling !== undefined;
     if (!closed) polling ??= poll();
+  }
+
+  async function catchUp(): Promise<void> {
+    // One that is under way may have looked before. A database that is away is not asked by everybody who was refused.
+    await polling;
+    if (isUpToDate && !closed) polling ??= poll();
+    await polling;
   }
 
   const timer = setInterval(() => {
@@ -97,6 +109,7 @@ export async function openLiveDirectory(
     },
     reload,
     refresh,
+    catchUp,
     async close() {
       closed = true;
       clearInterval(timer);

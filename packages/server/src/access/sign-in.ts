@@ -1,6 +1,7 @@
+import { andThen, type Soon } from '../soon.ts';
 import { hashToken, looksLikeToken } from '../tokens/secret.ts';
-import { isUsable } from './caller.ts';
-import type { Credential, LiveDirectory } from './directory.ts';
+import { type CatchingUp, isUsable, orWhenCaughtUp } from './caller.ts';
+import type { Credential } from './directory.ts';
 
 /** Why somebody is not signed in, as a sentence that says what to do. */
 export interface SignInRefused {
@@ -14,16 +15,21 @@ const expired = 'This access token has expired. Create a new one and sign in aga
 const otherName = 'This access token belongs to another user name.';
 
 /** Signs in with a user name and an access token, as `docker login` does. */
-export function createSignIn(directory: LiveDirectory, now: () => number) {
-  return (username: string, secret: string): Credential | SignInRefused => {
+export function createSignIn(directory: CatchingUp, now: () => number) {
+  return (username: string, secret: string): Soon<Credential | SignInRefused> => {
     if (!looksLikeToken(secret)) return { refused: mistyped };
     // A look-up by hash compares no secret with another, so its time tells nothing.
-    const credential = directory.current.credentialBySecret(hashToken(secret));
+    const hash = hashToken(secret);
+    const find = () => directory.current.credentialBySecret(hash);
+    return andThen(orWhenCaughtUp(directory, find), (credential) => admit(username, credential));
+  };
+
+  function admit(username: string, credential: Credential | undefined): Credential | SignInRefused {
     if (!credential) return { refused: unknown };
     if (credential.loginName !== username.toLowerCase()) return { refused: otherName };
     if (!credential.active) return { refused: inactive };
     return isUsable(credential, now()) ? credential : { refused: expired };
-  };
+  }
 }
 
 export type SignIn = ReturnType<typeof createSignIn>;

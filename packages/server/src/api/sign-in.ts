@@ -39,9 +39,9 @@ export function signInHandlers(options: SignInOptions) {
   }
 
   /** Undefined when it is no access token: then it is a password. */
-  function credentialOf(name: string, secret: string, { address }: Remote): Credential | undefined {
+  async function credentialOf(name: string, secret: string, { address }: Remote): Promise<Credential | undefined> {
     if (!looksLikeToken(secret)) return undefined;
-    const credential = options.signIn(name, secret);
+    const credential = await options.signIn(name, secret);
     if ('refused' in credential) throw unauthorized(sentences.wrongLogin);
     options.onUse(credential.id, address);
     return credential;
@@ -77,7 +77,7 @@ export function signInHandlers(options: SignInOptions) {
 
   return {
     async signIn({ body: { username, password }, query: { refresh_token: again }, remote }) {
-      const credential = credentialOf(username, password, remote);
+      const credential = await credentialOf(username, password, remote);
       if (credential === undefined) return loggedIn(await authentication.signIn(username, password, remote), again);
       if (credential.principal.kind !== 'person') throw unauthorized(sentences.organizationLogin);
       const token = await bearerOf(credential, loginSeconds);
@@ -89,7 +89,7 @@ export function signInHandlers(options: SignInOptions) {
     },
 
     async createBearer({ body: { identifier, secret }, remote }) {
-      const credential = credentialOf(identifier, secret, remote);
+      const credential = await credentialOf(identifier, secret, remote);
       if (credential) return { access_token: await bearerOf(credential, exchangeSeconds) };
       const result = await authentication.signIn(identifier, secret, remote);
       // This way in has no second step, so nothing is said of one.

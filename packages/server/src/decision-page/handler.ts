@@ -26,7 +26,7 @@ export function createDecisionPage({ signIn, find, ownersOf, hasConsole }: Decis
   async function answer(request: IncomingMessage, id: string): Promise<Answer> {
     if (hasConsole && isBrowserWithoutToken(request)) return toConsole(id);
     const given = basicCredentials(request);
-    const credential = given && signIn(given.username, given.password);
+    const credential = given && (await signIn(given.username, given.password));
     if (!credential || 'refused' in credential) return signInFirst(credential?.refused);
     const { principal } = credential;
     for (const organization of organizationsOf(principal)) {

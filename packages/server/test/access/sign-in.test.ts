@@ -20,7 +20,7 @@ function directoryWith(row: Row = {}, rows: Partial<DirectoryRows> = {}) {
       ...rows,
     }),
   );
-  return { current, reload: async () => {} };
+  return { current, catchUp: async () => {} };
 }
 
 describe('signing in', () => {
@@ -31,13 +31,13 @@ describe('signing in', () => {
     ['a person with a token', 'alice', secret, 'pat'],
     ['a person in capitals', 'ALICE', secret, 'pat'],
     ['an organization with a token', 'acme', organizationSecret, 'oat'],
-  ])('works for %s', (_, username, password, id) => {
-    expect(signIn(username, password)).toMatchObject({ id });
+  ])('works for %s', async (_, username, password, id) => {
+    expect(await signIn(username, password)).toMatchObject({ id });
   });
 
-  it('works until the very moment of expiry, and not at it', () => {
-    expect(signIn('alice', secret, { expiresAt: now + 1 })).toMatchObject({ id: 'pat' });
-    expect(signIn('alice', secret, { expiresAt: now })).toEqual({ refused: expect.stringMatching(/expired/) });
+  it('works until the very moment of expiry, and not at it', async () => {
+    expect(await signIn('alice', secret, { expiresAt: now + 1 })).toMatchObject({ id: 'pat' });
+    expect(await signIn('alice', secret, { expiresAt: now })).toEqual({ refused: expect.stringMatching(/expired/) });
   });
 
   const inactive = { people: [{ id: 'alice-id', username: 'alice', isActive: false, isAdministrator: false }] };
@@ -62,8 +62,39 @@ describe('signing in', () => {
     ['an inactive token', 'alice', secret, { isActive: false }, {}, /switched off/],
     ['an inactive person', 'alice', secret, {}, inactive, /switched off/],
     ['an expired token', 'alice', secret, { expiresAt: 1 }, {}, /expired/],
-  ])('is refused with %s', (_, username, password, row, rows, sentence) => {
-    expect(signIn(username, password, row, rows)).toEqual({ refused: expect.stringMatching(sentence) });
+  ])('is refused with %s', async (_, username, password, row, rows, sentence) => {
+    expect(await signIn(username, password, row, rows)).toEqual({ refused: expect.stringMatching(sentence) });
+  });
+});
+
+describe('what another process has just written', () => {
+  function behind() {
+    const directory = {
+      current: buildDirectory(directoryRows({ personalTokens: [] })),
+      async catchUp() {
+        directory.current = directoryWith().current;
+      },
+    };
+    return directory;
+  }
+
+  it('counts for a sign-in', async () => {
+    const signIn = createSignIn(behind(), () => now);
+    expect(await signIn('alice', secret)).toMatchObject({ id: 'pat' });
+    expect(await signIn('bob', secret)).toEqual({ refused: expect.stringMatching(/another user name/) });
+  });
+
+  it('counts for a registry token', async () => {
+    const verify = async () => ({ subject: 'pat', scope: new Set<string>(), expiresAt: 0 });
+    expect(await createIdentify({ verify }, behind(), () => now)('token')).toMatchObject({ credential: { id: 'pat' } });
+  });
+
+  it('is not looked for on behalf of what is no token', async () => {
+    let looks = 0;
+    const directory = { ...directoryWith(), catchUp: async () => void looks++ };
+    await createSignIn(directory, () => now)('alice', 'hunter2');
+    await createSignIn(directory, () => now)('alice', secret);
+    expect(looks).toBe(0);
   });
 });
 

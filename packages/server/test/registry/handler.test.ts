@@ -34,7 +34,7 @@ interface Setting {
 async function open({ record = async () => {}, content = {} }: Setting) {
   const policy = { ...defaultPolicy, enabled: true };
   const current = buildDirectory(directoryRows({ organizations: [{ ...organizationRow('acme'), policy }] }));
-  const directory = { current, reload: async () => {} };
+  const directory = { current, reload: async () => {}, catchUp: async () => {} };
   const told: unknown[] = [];
   let ids = 0;
   const access = createAccess({
