@@ -5,7 +5,7 @@ import type { SignIn } from '../access/sign-in.ts';
 import { type Answer, send } from '../http/answer.ts';
 import { basicCredentials } from '../http/request.ts';
 import type { PullRecord } from '../pulls/pull-record.ts';
-import { decisionPage, messagePage } from './page.ts';
+import { asHtml, asText, decisionPage, type Page } from './page.ts';
 
 export interface DecisionPageOptions {
   readonly signIn: SignIn;
@@ -24,18 +24,22 @@ export interface DecisionPageOptions {
  */
 export function createDecisionPage({ signIn, find, ownersOf, hasConsole }: DecisionPageOptions) {
   async function answer(request: IncomingMessage, id: string): Promise<Answer> {
-    if (hasConsole && isBrowserWithoutToken(request)) return toConsole(id);
+    const isBrowser = request.headers.accept?.includes('text/html') ?? false;
+    // One that was given a token has it because somebody typed it here.
+    if (hasConsole && isBrowser && request.headers.authorization === undefined) return toConsole(id);
+    const show = isBrowser ? htmlAnswer : textAnswer;
     const given = basicCredentials(request);
     const credential = given && (await signIn(given.username, given.password));
-    if (!credential || 'refused' in credential) return signInFirst(credential?.refused);
+    if (!credential || 'refused' in credential) return signInFirst(show, credential?.refused);
     const { principal } = credential;
     for (const organization of organizationsOf(principal)) {
       const record = await find(id, organization.id);
-      if (record) return page(200, decisionPage(record, organization, await ownersOf(organization.id)));
+      if (record) return show(200, decisionPage(record, organization, await ownersOf(organization.id)));
     }
     const record = await find(id);
-    if (record && isAbout(principal, record)) return page(200, decisionPage(record, undefined, []));
-    return page(404, messagePage('No such decision', 'There is no decision of your organizations behind this link.'));
+    if (record && isAbout(principal, record)) return show(200, decisionPage(record, undefined, []));
+    const body = 'There is no decision of your organizations behind this link.';
+    return show(404, { title: 'No such decision', body });
   }
 
   return async (request: IncomingMessage, response: ServerResponse, id: string): Promise<void> => {
@@ -53,24 +57,35 @@ function isAbout(principal: Credential['principal'], { personId }: PullRecord): 
   return principal.kind === 'person' && principal.id === personId;
 }
 
-/** Programs ask for anything. A browser that was given a token has one because somebody typed it here. */
-function isBrowserWithoutToken({ headers }: IncomingMessage): boolean {
-  return headers.authorization === undefined && (headers.accept?.includes('text/html') ?? false);
-}
-
 function toConsole(id: string): Answer {
   return { status: 302, headers: { Location: `/console/decisions/${id}`, 'Cache-Control': 'no-store' } };
 }
 
-function signInFirst(reason = 'Sign in with your user name and a personal access token as password.'): Answer {
-  const challenged = page(401, messagePage('Sign in', reason));
+function signInFirst(
+  show: (status: number, page: Page) => Answer,
+  body = 'Sign in with your user name and a personal access token as password.',
+): Answer {
+  const challenged = show(401, { title: 'Sign in', body });
   return {
     ...challenged,
     headers: { ...challenged.headers, 'WWW-Authenticate': 'Basic realm="Pullgate", charset="UTF-8"' },
   };
 }
 
-function page(status: number, body: string): Answer {
+/** For whatever does not ask for HTML: `curl` shows what it gets as it is. */
+function textAnswer(status: number, page: Page): Answer {
+  return {
+    status,
+    headers: {
+      'Content-Type': 'text/plain; charset=utf-8',
+      'X-Content-Type-Options': 'nosniff',
+      'Cache-Control': 'no-store',
+    },
+    body: asText(page),
+  };
+}
+
+function htmlAnswer(status: number, page: Page): Answer {
   return {
     status,
     headers: {
@@ -81,6 +96,6 @@ function page(status: number, body: string): Answer {
       'Referrer-Policy': 'no-referrer',
       'Cache-Control': 'no-store',
     },
-    body,
+    body: asHtml(page),
   };
 }

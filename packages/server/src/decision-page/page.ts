@@ -19,6 +19,12 @@ const ruleText: Readonly<Record<Rule, string>> = {
 /** These refuse whoever asks like that, whatever the image is: another image is no help. */
 const turnsAway: ReadonlySet<Rule> = new Set(['sign-in-required', 'organization-token', 'token-scope']);
 
+/** What is shown, however it is shown: facts with their names, or a sentence. */
+export interface Page {
+  readonly title: string;
+  readonly body: string | readonly (readonly [name: string, value: string])[];
+}
+
 const style = `:root{color-scheme:light dark;font:16px/1.5 system-ui,sans-serif}body{max-width:44rem;margin:3rem auto;padding:0 1rem}
 h1{font-size:1.4rem;overflow-wrap:anywhere}dl{display:grid;grid-template-columns:max-content 1fr;gap:.4rem 1.5rem}
 dt{font-weight:600}dd{margin:0;overflow-wrap:anywhere}@media(max-width:30rem){dl{grid-template-columns:1fr}dd{margin-bottom:.5rem}}`;
@@ -31,7 +37,7 @@ export function decisionPage(
   record: PullRecord,
   organization: Organization | undefined,
   owners: readonly string[],
-): string {
+): Page {
   const refused = record.verdict === 'deny';
   const image = record.repository + (record.tag ? `:${record.tag}` : '') + (record.digest ? `@${record.digest}` : '');
   const facts: [string, string][] = [
@@ -47,17 +53,12 @@ export function decisionPage(
   else if (refused && organization) facts.push(['Allowed instead', allowedInstead(record, organization)]);
   if (refused) facts.push(['Whom to ask', owners.length > 0 ? owners.join(', ') : 'whoever runs this gate']);
   const title = `${record.repository} was ${refused ? 'refused' : 'allowed'}`;
-  const rows = facts.map(([name, value]) => `<dt>${escapeHtml(name)}</dt><dd>${escapeHtml(value)}</dd>`).join('\n');
-  return document(title, `<dl>\n${rows}\n</dl>`);
+  return { title, body: facts };
 }
 
 function deciderOf({ policyVersion, organizationId }: PullRecord, organization: Organization | undefined): string {
   if (organization) return `${organization.name}, policy version ${policyVersion ?? 'none'}`;
   return organizationId === null ? 'the configuration of this gate' : 'an organization that you do not belong to';
-}
-
-export function messagePage(title: string, message: string): string {
-  return document(title, `<p>${escapeHtml(message)}</p>`);
 }
 
 /** What a member may pull by the policy in force now, which is the one that a next pull meets. */
@@ -76,17 +77,29 @@ function allowedInstead({ repository, category }: PullRecord, organization: Orga
   const listed = organization.policy.allowlist.enabled ? organization.policy.allowlist.repositories.size : 0;
   return [
     ...alternatives.map((label) => `${label} images`),
-    ...(listed > 0 ? [`${listed} repositories on the allowlist`] : []),
+    ...(listed > 0 ? [`${listed} ${listed === 1 ? 'repository' : 'repositories'} on the allowlist`] : []),
   ].join(', ');
 }
 
-function document(title: string, body: string): string {
+/** For a terminal, to which control characters would be commands. */
+export function asText({ title, body }: Page): string {
+  const rows: Page['body'] = typeof body === 'string' ? [['', body]] : body;
+  const width = Math.max(...rows.map(([name]) => name.length && name.length + 2));
+  return [title, '', ...rows.map(([name, value]) => name.padEnd(width) + value), '']
+    .map((line) => line.replaceAll(/\p{Cc}/gu, '?'))
+    .join('\n');
+}
+
+/** For a browser. */
+export function asHtml({ title, body }: Page): string {
+  const row = ([name, value]: readonly [string, string]) => `<dt>${escapeHtml(name)}</dt><dd>${escapeHtml(value)}</dd>`;
+  const content = typeof body === 'string' ? `<p>${escapeHtml(body)}</p>` : `<dl>\n${body.map(row).join('\n')}\n</dl>`;
   return `<!doctype html>
 <html lang="en">
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${escapeHtml(title)} · Pullgate</title><style>${style}</style></head>
 <body><main><h1>${escapeHtml(title)}</h1>
-${body}</main></body>
+${content}</main></body>
 </html>
 `;
 }

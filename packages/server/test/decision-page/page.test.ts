@@ -1,6 +1,6 @@
 import { defaultPolicy, type Organization, rules } from '@pullgate/policy';
 import { describe, expect, it } from 'vitest';
-import { decisionPage, messagePage } from '../../src/decision-page/page.ts';
+import { asHtml, asText, decisionPage, type Page } from '../../src/decision-page/page.ts';
 import type { PullRecord } from '../../src/pulls/pull-record.ts';
 
 const organization: Organization = {
@@ -36,7 +36,8 @@ function recordWith(change: Partial<PullRecord> = {}): PullRecord {
 }
 
 /** Names and values of the list, as a browser would show them. */
-function factsOf(html: string): Record<string, string> {
+function factsOf(page: Page): Record<string, string> {
+  const html = asHtml(page);
   const shown = (text: string) => text.replace(/&#(\d+);/g, (_, code) => String.fromCharCode(Number(code)));
   return Object.fromEntries(
     [...html.matchAll(/<dt>(.*?)<\/dt><dd>(.*?)<\/dd>/gs)].map(([, name = '', value = '']) => [
@@ -62,9 +63,9 @@ describe('the page of a refusal', () => {
   );
 
   it('says what, why, by whom, what instead and whom to ask', () => {
-    const html = decisionPage(recordWith(), organization, ['olivia', 'oscar']);
-    expect(html).toContain('<h1>docker.io/evil/miner was refused</h1>');
-    expect(factsOf(html)).toEqual({
+    const page = decisionPage(recordWith(), organization, ['olivia', 'oscar']);
+    expect(asHtml(page)).toContain('<h1>docker.io/evil/miner was refused</h1>');
+    expect(factsOf(page)).toEqual({
       Image: 'docker.io/evil/miner:latest',
       Category: 'Community',
       'Decided by': 'acme, policy version 4',
@@ -85,8 +86,10 @@ describe('the page of a refusal', () => {
     const registryAccess = { enabled: true, dockerHub: false, registries: new Set<string>() };
     expect(instead({ enabled: false, registryAccess })).toBe('Organization images');
     expect(instead({ allowlist: { enabled: true, repositories: new Set(['docker.io/a/b']) } })).toMatch(
-      /1 repositor(y|ies) on the allowlist$/,
+      /1 repository on the allowlist$/,
     );
+    const two = new Set(['docker.io/a/b', 'docker.io/a/c']);
+    expect(instead({ allowlist: { enabled: true, repositories: two } })).toMatch(/2 repositories on the allowlist$/);
     expect(instead({ allowlist: { enabled: false, repositories: new Set(['docker.io/a/b']) } })).not.toMatch(
       /allowlist/,
     );
@@ -106,12 +109,12 @@ describe('the page of a refusal', () => {
 
 describe('the page of a permission', () => {
   it('asks nobody', () => {
-    const html = decisionPage(recordWith({ verdict: 'allow', digest: 'sha256:0', tag: null }), organization, [
+    const page = decisionPage(recordWith({ verdict: 'allow', digest: 'sha256:0', tag: null }), organization, [
       'olivia',
     ]);
-    expect(html).toContain('was allowed</h1>');
-    expect(factsOf(html)['Image']).toBe('docker.io/evil/miner@sha256:0');
-    expect(factsOf(html)).not.toHaveProperty('Whom to ask');
+    expect(asHtml(page)).toContain('was allowed</h1>');
+    expect(factsOf(page)['Image']).toBe('docker.io/evil/miner@sha256:0');
+    expect(factsOf(page)).not.toHaveProperty('Whom to ask');
   });
 });
 
@@ -119,6 +122,30 @@ it.each(rules)('every rule has a sentence: %s', (rule) => {
   expect(factsOf(decisionPage(recordWith({ rule }), organization, []))['Rule']).toMatch(
     new RegExp(`^[A-Z].*\\. \\(${rule}\\)$`),
   );
+});
+
+describe('in a terminal', () => {
+  it('everything is a line', () => {
+    expect(asText(decisionPage(recordWith(), organization, ['olivia']))).toBe(`docker.io/evil/miner was refused
+
+Image            docker.io/evil/miner:latest
+Category         Community
+Decided by       acme, policy version 4
+Rule             The switch of the image’s category decided. (category)
+Asked by         max
+When             2026-11-23T12:30:00.000Z
+Allowed instead  Organization images, Official images, Verified Publisher images
+Whom to ask      olivia
+`);
+    expect(asText({ title: 'Sign in', body: 'With a token.' })).toBe('Sign in\n\nWith a token.\n');
+  });
+
+  it('nothing that came from outside is a command', () => {
+    const hostile = '\u001b[2Jgone\r\nImage  forged\u009b2J';
+    const text = asText(decisionPage(recordWith({ tag: hostile, person: hostile }), organization, [hostile]));
+    expect(text.replaceAll('\n', '')).not.toMatch(/\p{Cc}/u);
+    expect(text.split('\n')).toHaveLength(11);
+  });
 });
 
 describe('nothing that came from outside is markup', () => {
@@ -134,10 +161,11 @@ describe('nothing that came from outside is markup', () => {
 
   it('in the organization’s name, the owners’ names and messages', () => {
     expectPlain(decisionPage(recordWith(), { ...organization, name: hostile }, [hostile]));
-    expectPlain(messagePage(hostile, hostile));
+    expectPlain({ title: hostile, body: hostile });
   });
 
-  function expectPlain(html: string): void {
+  function expectPlain(page: Page): void {
+    const html = asHtml(page);
     expect(html).not.toMatch(/<script|<img|&amp;/);
     const withoutOurs = html.replace(
       /<\/?(?:!doctype html|html|head|meta|title|style|body|main|h1|p|dl|dt|dd)\b[^<>]*>/g,

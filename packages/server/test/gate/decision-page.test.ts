@@ -28,6 +28,10 @@ afterAll(() => world.close(), startTimeout);
 const open = (path: string, account?: Account, method = 'GET') =>
   world.ask(path, { method, headers: account ? { authorization: basic(account) } : {} });
 
+/** As a browser in which a token was typed. */
+const browse = (path: string, account: Pick<Account, 'username' | 'pat'>) =>
+  world.ask(path, { headers: { authorization: basic(account), accept: 'text/html' } });
+
 async function linkOf(account: Account | undefined, name: string): Promise<string> {
   const { reason } = await world.pull(account, `/v2/${name}/manifests/latest`);
   const link = /(\/d\/\w+)$/.exec(reason)?.[1];
@@ -39,12 +43,15 @@ describe('the link in a refusal', () => {
   it('opens at once for the one who was refused, and for the other members', async () => {
     const link = await linkOf(world.member, repositories.community);
     for (const account of [world.member, world.owner]) {
-      const answer = await open(link, account);
+      const answer = await browse(link, account);
       expect(answer.status).toBe(200);
       const html = answer.body.toString();
       expect(html).toContain('docker.io/somebody/miner was refused');
       expect(html).toContain('<dd>olivia</dd>');
       expect(html).toContain('acme, policy version');
+      const shown = await open(link, account);
+      expect(shown.headers['content-type']).toBe('text/plain; charset=utf-8');
+      expect(shown.body.toString()).toMatch(/^docker\.io\/somebody\/miner was refused\n\n[^<]*Whom to ask +olivia\n$/);
     }
   });
 
@@ -130,7 +137,7 @@ describe('a browser', () => {
 
   it.each([200, 401, 404])('runs nothing, keeps nothing and tells nobody where it came from: %i', async (status) => {
     const link = status === 404 ? '/d/0' : await linkOf(world.member, repositories.community);
-    const answer = await open(link, status === 401 ? undefined : world.member);
+    const answer = await browse(link, status === 401 ? { username: 'max', pat: 'secret' } : world.member);
     expect(answer.status).toBe(status);
     expect(answer.headers).toMatchObject({
       'content-type': 'text/html; charset=utf-8',
