@@ -111,19 +111,22 @@ export function createBlobCache(options: BlobCacheOptions): BlobCache {
     range?: ByteRange,
     gone?: AbortSignal,
   ): AsyncGenerator<Uint8Array> {
-    const stored = !running || running.isVerified ? await openStored(wanted.digest) : undefined;
+    const stored = !running || running.isVerified ? await openStored(wanted.digest, running?.size) : undefined;
     if (stored) return yield* readStored(stored, range);
     const download = running?.reaches(range?.start ?? 0) ? running : await join(wanted);
     yield* download.read(range, gone);
   }
 
-  async function openStored(digest: Digest): Promise<StoredBlob | undefined> {
+  /** @param size of the verified bytes: while they are being stored, the file that they replace is still here. */
+  async function openStored(digest: Digest, size?: number): Promise<StoredBlob | undefined> {
     try {
-      return await store.open(digest);
+      const stored = await store.open(digest);
+      if (size === undefined || stored?.size === size) return stored;
+      await stored?.close();
     } catch (error) {
       onError(error);
-      return undefined;
     }
+    return undefined;
   }
 
   return {

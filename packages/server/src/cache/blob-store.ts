@@ -12,7 +12,7 @@ interface Entry {
   readonly size: number;
   leases: number;
   touchedAt: number;
-  /** While somebody reads it. */
+  /** Made when it is first read: most files are not, and there may be very many. */
   chunks: Chunks | undefined;
 }
 
@@ -21,7 +21,7 @@ export interface StoredBlob {
   readonly handle: FileHandle;
   /** Bytes. */
   readonly size: number;
-  /** Shared by all who have it open. */
+  /** Shared by all who read this file. */
   readonly chunks: Chunks;
   close(): Promise<void>;
 }
@@ -176,9 +176,7 @@ export async function openBlobStore(options: BlobStoreOptions): Promise<BlobStor
   function lease(entry: Entry): () => void {
     if (entry.leases++ === 0) held += entry.size;
     return () => {
-      if (--entry.leases > 0) return;
-      held -= entry.size;
-      entry.chunks = undefined;
+      if (--entry.leases === 0) held -= entry.size;
     };
   }
 

@@ -4,87 +4,94 @@ import type { StoredBlob } from './blob-store.ts';
 
 /** Large enough that a call per chunk costs little, small enough that a hundred readers fit in memory. */
 export const chunkBytes = 512 * 1024;
-/** So many stay in memory that nobody uses: 4 MiB. They are what readers find that are a little behind others. */
+/** Chunks that stay in memory though nobody uses them: readers who are a little behind others find them. */
 const maxIdle = 8;
+/** Buffers with nothing in them that stay for the next chunks, so that serving does not allocate. */
+const maxFree = 24;
 
-/** A piece of a stored file, read once for all who are at its place: many machines begin with the same image at once. */
+/** A piece of a stored file in memory. */
 export interface Chunk {
-  /** Position of its first byte in the file: a multiple of `chunkBytes`. */
+  /** Position of its first byte in the file. */
   readonly start: number;
   /** Valid until it is released. Rejects with `ContentError`. */
   readonly bytes: Promise<Buffer>;
-}
-
-/** The chunks of one file that are in memory, by their positions. */
-export type Chunks = Map<number, Chunk>;
-
-interface Kept extends Chunk {
-  readonly file: Chunks;
   readonly memory: Buffer;
+  /** Where others find it. */
+  readonly chunks: Chunks | undefined;
   users: number;
 }
 
-/** Those that nobody uses. The next to go comes first. */
-const idle = new Set<Kept>();
+/** What is in memory of one file, by position: multiples of `chunkBytes`. */
+export type Chunks = Map<number, Chunk>;
 
-/** To be released by whoever takes it, once. */
+/** Those that nobody uses. The next to go comes first. */
+const idle = new Set<Chunk>();
+const free: Buffer[] = [];
+
+/**
+ * From a multiple of `chunkBytes` on, read once for all who are at this place: many machines begin with the same image at
+ * once. To be released by whoever takes it, once.
+ */
 export function takeChunk({ handle, size, chunks }: StoredBlob, start: number): Chunk {
-  const known = chunks.get(start) as Kept | undefined;
-  if (known === undefined) return readChunk(chunks, start, (memory) => fill(handle, memory, start, size));
-  known.users += 1;
-  idle.delete(known);
-  return known;
+  const known = chunks.get(start);
+  if (known !== undefined) {
+    known.users += 1;
+    idle.delete(known);
+    return known;
+  }
+  const chunk = read(handle, start, Math.min(start + chunkBytes, size), chunks);
+  chunks.set(start, chunk);
+  // What a disk refuses once it may give the next time.
+  chunk.bytes.catch(() => chunks.delete(start));
+  return chunk;
+}
+
+/** Less than a chunk, and nothing around it: clients that load lazily ask for many small pieces. To be released, too. */
+export function takePart({ handle }: StoredBlob, start: number, end: number): Chunk {
+  return read(handle, start, end, undefined);
 }
 
 /** Its memory is used again once nobody needs it. */
 export async function releaseChunk(chunk: Chunk): Promise<void> {
-  const released = chunk as Kept;
   // Whoever leaves early may leave a read that still writes into this memory.
-  await released.bytes.catch(() => undefined);
-  released.users -= 1;
-  if (released.users > 0) return;
-  idle.add(released);
-  if (idle.size > maxIdle) takeOldest();
-}
-
-function readChunk(file: Chunks, start: number, read: (memory: Buffer) => Promise<Buffer>): Chunk {
-  const memory = takeMemory();
-  const chunk: Kept = { start, bytes: read(memory), file, memory, users: 1 };
-  file.set(start, chunk);
-  // What a disk refuses once it may give the next time; and a failure that nobody handles ends the process.
-  chunk.bytes.catch(() => forget(chunk));
-  return chunk;
-}
-
-function takeMemory(): Buffer {
-  const memory = idle.size === maxIdle ? takeOldest() : undefined;
-  return memory ?? Buffer.allocUnsafeSlow(chunkBytes);
-}
-
-/** From the chunk that nobody has used for longest. */
-function takeOldest(): Buffer | undefined {
+  await chunk.bytes.catch(() => undefined);
+  chunk.users -= 1;
+  if (chunk.users > 0) return;
+  // A part, or what could not be read: nobody will look for it.
+  if (chunk.chunks?.get(chunk.start) !== chunk) return giveMemoryBack(chunk.memory);
+  idle.add(chunk);
   const [oldest] = idle;
-  if (oldest === undefined) return undefined;
+  if (oldest === undefined || idle.size <= maxIdle) return;
   idle.delete(oldest);
-  forget(oldest);
-  return oldest.memory;
+  oldest.chunks?.delete(oldest.start);
+  giveMemoryBack(oldest.memory);
 }
 
-/** Nobody is to find it any more. */
-function forget({ file, start }: Kept): void {
-  file.delete(start);
+function read(handle: FileHandle, start: number, end: number, chunks: Chunks | undefined): Chunk {
+  const memory = free.pop() ?? Buffer.allocUnsafeSlow(chunkBytes);
+  const bytes = fill(handle, memory.subarray(0, end - start), start);
+  // Whoever reads ahead may leave without looking, and a failure that nobody handles ends the process.
+  bytes.catch(() => undefined);
+  return { start, bytes, memory, chunks, users: 1 };
 }
 
-async function fill(handle: FileHandle, memory: Buffer, start: number, size: number): Promise<Buffer> {
-  const bytes = memory.subarray(0, size - start);
+function giveMemoryBack(memory: Buffer): void {
+  if (free.length < maxFree) free.push(memory);
+}
+
+async function fill(handle: FileHandle, bytes: Buffer, start: number): Promise<Buffer> {
   for (let filled = 0; filled < bytes.length; ) {
-    const { bytesRead } = await handle
-      .read(bytes, filled, bytes.length - filled, start + filled)
-      .catch((cause: unknown) => {
-        throw new ContentError('unavailable', 'A file of the cache cannot be read.', { cause });
-      });
-    if (bytesRead === 0) throw new ContentError('unavailable', 'A file of the cache is shorter than it was.');
+    const left = bytes.length - filled;
+    const { bytesRead } = await handle.read(bytes, filled, left, start + filled).catch((cause: unknown) => {
+      throw new ContentError('unavailable', 'A file of the cache cannot be read.', { cause });
+    });
+    if (bytesRead === 0) throw shorter();
     filled += bytesRead;
   }
   return bytes;
+}
+
+/** Less came than the blob has. Going on would look like its end. */
+export function shorter(): ContentError {
+  return new ContentError('unavailable', 'A file of the cache is shorter than it was.');
 }

@@ -189,17 +189,15 @@ function toListener({ handle, onUnexpected }: ListenerOptions) {
   function handleOne(...[request, response]: Exchange): Soon<void> {
     const { host } = request.headers;
     const hosts = hostsIn(request.rawHeaders);
-    const isNamed = request.httpVersion === '1.0' || (hosts === 1 && host !== '');
-    if (isNamed && hosts <= 1) return handle(request, response);
+    if (hosts <= 1 && (host || (request.httpVersion === '1.0' && host === undefined))) return handle(request, response);
     const message = `This request names ${hosts > 1 ? 'more than one' : 'no'} Host, and HTTP/1.1 wants one.`;
     response.shouldKeepAlive = false;
     send(request, response, ociAnswer({ status: 400, code: 'UNSUPPORTED', message }));
   }
 
   function answerUnexpected(error: unknown, ...[request, response]: Exchange): void {
-    // Whoever hangs up in the middle of a request finds no answer, and must not fill the log. By the socket: Node takes
-    // every request without a body for destroyed.
-    if (request.socket.destroyed && isReset(error)) return;
+    // Whoever hangs up in the middle of a request finds no answer, and must not fill the log.
+    if (request.socket.destroyed && !request.complete) return;
     onUnexpected(error, request);
     if (response.headersSent) return void response.destroy();
     const message = 'The gate cannot decide at the moment, so nothing is served. Try again soon.';

@@ -52,14 +52,19 @@ export async function stream(
   let gone: (reason: Error) => void = () => undefined;
   response.once('close', () => gone(new ClientGone()));
   response.writeHead(status, { ...headers });
+  let left = Number(headers['Content-Length'] ?? Number.NaN);
   try {
     for await (const chunk of body) {
+      left -= chunk.length;
+      if (left < 0) throw new Error('There are more bytes in an answer than it announced.');
       // The chunk's memory is used again for the next one: it must be with the kernel first.
       await new Promise<void>((resolve, reject) => {
         gone = reject;
         response.write(chunk, (error) => (error ? reject(new ClientGone()) : resolve()));
       });
     }
+    // A client would take the next answer for the rest of this one.
+    if (left > 0 && !response.closed) throw new Error(`${left} bytes are missing at the end of an answer.`);
     if (!response.closed) response.end();
   } catch (error) {
     breakOff(response);

@@ -102,16 +102,8 @@ function urlOf(name: string, registry: URL, { source, path, query }: RegistryReq
   return url;
 }
 
-/**
- * What a registry says that knows no referrers: their API is younger than many registries. Not for a further page, whose
- * first one shows that it does: signatures must not vanish. And what is wrong with a query may be the query.
- */
-function isWithoutReferrers(status: number, { path, query = {} }: RegistryRequest): boolean {
-  if (!path.startsWith('referrers/')) return false;
-  const parameters = Object.keys(query);
-  if (status === 400) return parameters.length === 0;
-  return (status === 405 || status === 501) && parameters.every((name) => name === 'artifactType');
-}
+/** What a registry says that knows no referrers: their API is younger than many registries. */
+const withoutReferrers: ReadonlySet<number> = new Set([400, 405, 501]);
 
 function failure(
   name: string,
@@ -132,7 +124,7 @@ function failure(
   if (url.origin !== origin && status !== 404) {
     return new ContentError('unavailable', `The storage that ${name} redirects to failed (${status}).`);
   }
-  if (isWithoutReferrers(status, request)) return notFound(name, what);
+  if (withoutReferrers.has(status) && request.path.startsWith('referrers/')) return notFound(name, what);
   if (status === 416) return new ContentError('unavailable', `${name} has less of ${what} than it said.`);
   // Registries answer 401 and 403 for private and for missing repositories alike, so as not to tell which.
   if (status === 401 || status === 403 || status === 404) return notFound(name, what);

@@ -11,17 +11,22 @@ export const indexMediaType = 'application/vnd.oci.image.index.v1+json';
 const maxReferrerBytes = 4 * 1024 * 1024;
 const maxPages = 20;
 
-/** Reads a list of referrers page by page into one index. `page` fetches one, by the query of the `Link` to it. */
+/** Fetches one page, by the query of the `Link` to it. */
+type Page = (query: Readonly<Record<string, string>>) => Promise<Document>;
+
+/** Reads a list of referrers page by page into one index. */
 export async function readReferrerPages(
   name: string,
   query: Readonly<Record<string, string>>,
-  page: (query: Readonly<Record<string, string>>) => Promise<Document>,
+  page: Page,
 ): Promise<Referrers> {
-  const first = await page(query);
+  const first = await firstPage(query, page);
   const pages = [requireIndex(name, first)];
   let next = nextPageQuery(first.headers['link']);
   for (let size = first.bytes.length; next !== undefined; ) {
-    const following = await page(Object.fromEntries(next));
+    const following = await page(Object.fromEntries(next)).catch((error: unknown) => {
+      throw isNotFound(error) ? missingPage(name, error) : error;
+    });
     pages.push(requireIndex(name, following));
     size += following.bytes.length;
     if (size > maxReferrerBytes || pages.length > maxPages) throw tooMany(name);
@@ -29,6 +34,25 @@ export async function readReferrerPages(
   }
   const filters = String(first.headers['oci-filters-applied'] ?? '').split(/[\s,]+/);
   return { bytes: pages.length === 1 ? first.bytes : join(pages), filtered: filters.includes('artifactType') };
+}
+
+/** What is wrong with the query may be the filter. The list without it has all that was asked for, and more. */
+async function firstPage(query: Readonly<Record<string, string>>, page: Page): Promise<Document> {
+  try {
+    return await page(query);
+  } catch (error) {
+    if (Object.keys(query).length === 0 || !isNotFound(error)) throw error;
+    return page({});
+  }
+}
+
+function isNotFound(error: unknown): boolean {
+  return error instanceof ContentError && error.code === 'not-found';
+}
+
+/** The first page shows that there are referrers. Without the others it would look as if all were in it. */
+function missingPage(name: string, cause: unknown): ContentError {
+  return new ContentError('unavailable', `${name} does not give a part of its list of referrers.`, { cause });
 }
 
 function requireIndex(name: string, { headers, bytes }: Document): Buffer {

@@ -1,9 +1,13 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import type { Digest } from '@pullgate/policy';
 import { buildImage, randomBlobImage, type SmallRegistry } from '@pullgate/small-registry';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { asDigest, collect, failureOf, smallRegistry, source, upstreamAt } from '../upstream/small-upstream.ts';
 import { controlledBody, fakeUpstream, notFound, pattern, sha256, unavailable } from './fake-upstream.ts';
 import {
   asked,
+  blobPath,
   eventually,
   expectNothingLeft,
   openSmallCache,
@@ -23,6 +27,12 @@ let content: Buffer;
 beforeAll(() => {
   content = Buffer.concat([...layer.read()]);
 });
+
+function writeBlob(folder: string, of: Digest, bytes: Buffer): void {
+  const path = blobPath({ folder }, of);
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, bytes);
+}
 
 const ranges = [
   ['the first byte', { start: 0, end: 0 }],
@@ -137,6 +147,43 @@ describe('a blob', () => {
     expect((await collect(blob.read())).equals(content)).toBe(true);
     expect(fetched()).toBe(2);
   });
+
+  it.each([
+    ['whole', undefined, [0, undefined]],
+    ['in part', { start: 500, end: 1999 }, [500, 2000]],
+  ] as const)(
+    'that replaces a damaged file is what comes, %s, before it is stored as well',
+    async (_how, range, part) => {
+      writeBlob(cache.folder, digest, content.subarray(0, 1000));
+      const storing = Promise.withResolvers<void>();
+      const go = Promise.withResolvers<void>();
+      const restarted = await openSmallCache({
+        folder: cache.folder,
+        upstream: upstreamAt(registry.url),
+        store: (store) => ({
+          ...store,
+          async create(size) {
+            const file = await store.create(size);
+            if (file === undefined) return undefined;
+            const commit: typeof file.commit = async (...verified) => {
+              storing.resolve();
+              await go.promise;
+              await file.commit(...verified);
+            };
+            return { ...file, commit };
+          },
+        }),
+      });
+      const first = restarted.pull(web, digest);
+      await storing.promise;
+      const second = await restarted.blob(web, digest);
+      expect((await collect(second.read(range))).equals(content.subarray(...part))).toBe(true);
+      go.resolve();
+      expect((await first).equals(content)).toBe(true);
+      await settled(restarted);
+      await expectNothingLeft(restarted);
+    },
+  );
 
   it('is waited for at the end of the program, but not for ever', async () => {
     await cache.drain(0);

@@ -20,6 +20,8 @@ interface Stored {
   readonly closed: () => number;
   /** Positions that were read from the disk, in their order. */
   readonly reads: number[];
+  /** Bytes that the disk was asked for. */
+  readonly asked: () => number;
 }
 
 /** @param read gets between the reader and the disk, to break what a disk can break. */
@@ -33,6 +35,7 @@ async function stored(
   const chunks = new Map();
   const reads: number[] = [];
   let closed = 0;
+  let asked = 0;
   async function openBlob(): Promise<StoredBlob> {
     const handle = await open(file);
     const watched = new Proxy(handle, {
@@ -42,6 +45,7 @@ async function stored(
         if (name !== 'read') return value.bind(target);
         return (buffer: Buffer, offset: number, length: number, position: number) => {
           reads.push(position);
+          asked += length;
           const ordinary = () => target.read(buffer, offset, length, position);
           return read ? read(ordinary, buffer) : ordinary();
         };
@@ -53,7 +57,7 @@ async function stored(
     };
     return { handle: watched, size: content.length, chunks, close };
   }
-  return { blob: await openBlob(), open: openBlob, folder, closed: () => closed, reads };
+  return { blob: await openBlob(), open: openBlob, folder, closed: () => closed, reads, asked: () => asked };
 }
 
 async function take(reader: AsyncIterator<Uint8Array>): Promise<Uint8Array> {
@@ -103,6 +107,27 @@ describe('a stored blob', () => {
   it('is closed when its reader leaves', async () => {
     const { blob, closed } = await stored();
     for await (const _ of readStored(blob)) break;
+    expect(closed()).toBe(1);
+  });
+
+  it('costs no more than what is asked for, where that is little', async () => {
+    const { blob, open: openAgain, asked } = await stored();
+    const range = { start: chunk - 10, end: chunk + 9 };
+    const read = await collect(readStored(blob, range));
+    expect(read.equals(bytes.subarray(chunk - 10, chunk + 10))).toBe(true);
+    expect((await collect(readStored(await openAgain(), { start: 7, end: 7 }))).equals(bytes.subarray(7, 8))).toBe(
+      true,
+    );
+    expect(asked()).toBe(21);
+  });
+
+  it.each([
+    ['behind its end', { start: bytes.length - 5, end: bytes.length }],
+    ['far behind its end', { start: 2 * bytes.length, end: 3 * bytes.length }],
+    ['of more than it has', { start: 0, end: bytes.length }],
+  ])('has no range %s: the end of what there is would look like that of the range', async (_what, range) => {
+    const { blob, closed } = await stored();
+    await failureOf(collect(readStored(blob, range)), 'unavailable');
     expect(closed()).toBe(1);
   });
 
@@ -185,10 +210,22 @@ describe('the memory of a chunk', () => {
     expect((await collect(readStored(await openAgain()))).equals(bytes)).toBe(true);
   });
 
-  it('is used again and again: serving allocates nothing', async () => {
+  it.each([
+    ['large', 3 * chunk],
+    ['small', 2000],
+  ])('is used again and again: serving many %s blobs at once allocates nothing', async (_size, size) => {
     const memory = new Set<ArrayBufferLike>();
-    for await (const { buffer } of readStored((await stored(pattern(40 * chunk))).blob)) memory.add(buffer);
-    expect(memory.size).toBeLessThan(12);
+    const content = pattern(size);
+    async function readSome(): Promise<void> {
+      for (let count = 0; count < 20; count++) {
+        for await (const { buffer } of readStored((await stored(content)).blob)) memory.add(buffer);
+      }
+    }
+    const all = () => Promise.all(Array.from({ length: 6 }, readSome));
+    await all();
+    const before = memory.size;
+    await all();
+    expect(memory.size - before).toBeLessThan(6);
   });
 
   it('is kept for 8 chunks that nobody reads, and no more', async () => {

@@ -219,19 +219,28 @@ describe('what comes behind a request', () => {
   });
 
   it.each([
-    ['two hosts', 'Host: a\r\nhOsT: b\r\n'],
-    ['the same host twice', 'Host: a\r\nHost: a\r\n'],
-    ['an empty host', 'Host:\r\n'],
-  ])('is not done for %s: a host can stand for a registry', async (_, lines) => {
+    ['two hosts', '1.1', 'Host: a\r\nhOsT: b\r\n'],
+    ['the same host twice', '1.1', 'Host: a\r\nHost: a\r\n'],
+    ['an empty host', '1.1', 'Host:\r\n'],
+    ['two hosts in HTTP/1.0', '1.0', 'Host: a\r\nHost: a\r\n'],
+    ['an empty host in HTTP/1.0', '1.0', 'Host:\r\n'],
+  ])('is not done for %s: a host can stand for a registry', async (_, version, lines) => {
     const started: string[] = [];
     const listener = await open(async (request, response) => {
       started.push(request.url ?? '');
       await hello(request, response);
     });
     const client = dial(listener.port);
-    client.write(`GET /1 HTTP/1.1\r\n${lines}\r\n`);
+    client.write(`GET /1 HTTP/${version}\r\n${lines}\r\n`);
     expect(await readAll(client)).toMatch(/^HTTP\/1\.1 400 This request names (no|more than one) Host/);
     expect(started).toEqual([]);
+  });
+
+  it('needs no host in HTTP/1.0', async () => {
+    const listener = await open(hello);
+    const client = dial(listener.port);
+    client.write('GET /1 HTTP/1.0\r\n\r\n');
+    expect(await readAll(client)).toMatch(/^HTTP\/1\.1 200 /);
   });
 
   it('that a handler throws at is told, and answered with 503: whatever is unclear is closed', async () => {
@@ -269,6 +278,23 @@ describe('what comes behind a request', () => {
     await over.promise;
     await sleep(20);
     expect(unexpected).toEqual([]);
+  });
+
+  it('that finds a fault of the gate is told, though its client has left', async () => {
+    const reset = Object.assign(new Error('the database hung up'), { code: 'ECONNRESET' });
+    const told = Promise.withResolvers<unknown>();
+    const listener = await open(
+      async (_request, response) => {
+        await once(response, 'close');
+        throw reset;
+      },
+      { onUnexpected: told.resolve },
+    );
+    const client = dial(listener.port);
+    client.write(request('/'));
+    await sleep(20);
+    client.destroy();
+    expect(await told.promise).toBe(reset);
   });
 
   it('is not done when the connection ends with it', async () => {

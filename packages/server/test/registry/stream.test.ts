@@ -235,6 +235,22 @@ describe('an answer', () => {
     expect(bodies.map(({ state }) => state.left)).toEqual([true, true]);
   });
 
+  it.each([
+    ['fewer', 'on', ''],
+    ['more', 'one two', 'one'],
+  ])(
+    'of %s bytes than announced breaks the connection: the next one would be taken for a part of it',
+    async (_, body) => {
+      const { port, outcomes } = await serverOf((response) =>
+        stream(response, { status: 200, headers: { 'Content-Length': 3 } }, chunksOf(body).chunks),
+      );
+      const socket = connect(port, '127.0.0.1').on('error', () => undefined);
+      socket.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n');
+      await once(socket.resume(), 'close');
+      expect(await outcomes[0]).toMatch(/bytes/);
+    },
+  );
+
   it('leaves the connection to the next one', async () => {
     let bodies = 0;
     const { port } = await serverOf((response) => {

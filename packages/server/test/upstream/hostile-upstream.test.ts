@@ -280,12 +280,33 @@ describe('without the permission of the operator', () => {
   });
 });
 
-test.each([400, 405, 501])('a further page of referrers that fails with %i is no empty list', async (status) => {
-  const index = { schemaVersion: 2, mediaType: 'application/vnd.oci.image.index.v1+json', manifests: [] };
+const emptyIndex = { schemaVersion: 2, mediaType: 'application/vnd.oci.image.index.v1+json', manifests: [] };
+
+test.each([400, 401, 403, 404, 405, 501])(
+  'a further page of referrers that fails with %i is no empty list',
+  async (status) => {
+    const index = emptyIndex;
+    const url = await server((request, response) => {
+      if (request.url?.includes('?')) return response.writeHead(status).end();
+      const link = `<${request.url}?last=x>; rel="next"`;
+      return response.writeHead(200, { 'content-type': index.mediaType, link }).end(JSON.stringify(index));
+    });
+    await failureOf(referrers(upstreamAt(url)), 'unavailable');
+  },
+);
+
+const signatures: Call = (upstream) => upstream.referrers(web, byDigest.digest, 'application/vnd.example.signature');
+
+test.each([400, 404, 405, 501])('a registry whose referrers are all answered with %i has none', async (status) => {
+  const upstream = upstreamAt(await server((_, response) => response.writeHead(status).end()));
+  await failureOf(referrers(upstream), 'not-found');
+  await failureOf(signatures(upstream), 'not-found');
+});
+
+test.each([400, 404, 405, 501])('a filter of referrers that is answered with %i is left out', async (status) => {
   const url = await server((request, response) => {
     if (request.url?.includes('?')) return response.writeHead(status).end();
-    const link = `<${request.url}?last=x>; rel="next"`;
-    return response.writeHead(200, { 'content-type': index.mediaType, link }).end(JSON.stringify(index));
+    return response.writeHead(200, { 'content-type': emptyIndex.mediaType }).end(JSON.stringify(emptyIndex));
   });
-  await failureOf(referrers(upstreamAt(url)), 'unavailable');
+  expect(await signatures(upstreamAt(url))).toMatchObject({ filtered: false });
 });
