@@ -41,7 +41,7 @@ export function takeChunk({ handle, size, chunks }: StoredBlob, start: number): 
   }
   const chunk = read(handle, start, Math.min(start + chunkBytes, size), chunks);
   chunks.set(start, chunk);
-  // What a disk refuses once it may give the next time.
+  // What a disk refuses once it may give the next time; and a failure that nobody handles ends the process.
   chunk.bytes.catch(() => chunks.delete(start));
   return chunk;
 }
@@ -69,10 +69,7 @@ export async function releaseChunk(chunk: Chunk): Promise<void> {
 
 function read(handle: FileHandle, start: number, end: number, chunks: Chunks | undefined): Chunk {
   const memory = free.pop() ?? Buffer.allocUnsafeSlow(chunkBytes);
-  const bytes = fill(handle, memory.subarray(0, end - start), start);
-  // Whoever reads ahead may leave without looking, and a failure that nobody handles ends the process.
-  bytes.catch(() => undefined);
-  return { start, bytes, memory, chunks, users: 1 };
+  return { start, bytes: fill(handle, memory.subarray(0, end - start), start), memory, chunks, users: 1 };
 }
 
 function giveMemoryBack(memory: Buffer): void {

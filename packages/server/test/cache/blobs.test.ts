@@ -1,5 +1,5 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Digest } from '@pullgate/policy';
 import { buildImage, randomBlobImage, type SmallRegistry } from '@pullgate/small-registry';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -10,6 +10,7 @@ import {
   blobPath,
   eventually,
   expectNothingLeft,
+  openFiles,
   openSmallCache,
   type SmallCache,
   settled,
@@ -178,6 +179,7 @@ describe('a blob', () => {
       await storing.promise;
       const second = await restarted.blob(web, digest);
       expect((await collect(second.read(range))).equals(content.subarray(...part))).toBe(true);
+      expect(openFiles(join(restarted.folder, 'blobs'))).toEqual([]);
       go.resolve();
       expect((await first).equals(content)).toBe(true);
       await settled(restarted);

@@ -264,6 +264,15 @@ describe('readers of the same stored blob', () => {
     expect(reads).toHaveLength(8);
   });
 
+  it('find it also when many small pieces were read meanwhile', async () => {
+    const { blob, open: openAgain, reads } = await stored(pattern(8 * chunk));
+    await collect(readStored(blob));
+    const small = await stored();
+    for (let count = 0; count < 20; count++) await collect(readStored(await small.open(), { start: 0, end: 9 }));
+    await collect(readStored(await openAgain()));
+    expect(reads).toHaveLength(8);
+  });
+
   it('at different places each get their own', async () => {
     const { blob, open: openAgain } = await stored();
     const slow = readStored(blob);
