@@ -10,6 +10,8 @@ export interface Description {
   readonly notes?: readonly string[];
   /** It asks a gate over the network. */
   readonly isRemote?: true;
+  /** It ends with what the policy says. */
+  readonly isVerdict?: true;
 }
 
 /** What every command takes. */
@@ -21,10 +23,16 @@ export interface CommonOptions {
 
 const exitCodes = `
 Exit codes:
-  0  done; check: the pull is allowed
+  0  done
+  1  it did not work
+  2  the command line is wrong`;
+
+const verdictExitCodes = `
+Exit codes:
+  0  the pull is allowed
   1  it did not work
   2  the command line is wrong
-  3  check: the pull is refused`;
+  3  the pull is refused`;
 
 const remoteExitCodes = `
 Exit codes:
@@ -38,17 +46,15 @@ Exit codes:
   8  the gate could not be reached`;
 
 /** A command that does something. The program adds the common options to it, after its own. */
-export function createCommand({ name, summary, examples, notes = [], isRemote }: Description): Command {
+export function createCommand({ name, summary, examples, notes = [], isRemote, isVerdict }: Description): Command {
+  const codes = isRemote ? remoteExitCodes : isVerdict ? verdictExitCodes : exitCodes;
   const example = examples.map((line) => `  $ pullgate ${line}`).join('\n');
   const more = notes.length === 0 ? '' : `\n${notes.join('\n')}\n`;
   const [word, ...parameters] = name.split(' ');
   const command = new Command(word)
     .summary(summary)
     .description(`${summary}.`)
-    .addHelpText(
-      'after',
-      `${more}\n${examples.length === 1 ? 'Example' : 'Examples'}:\n${example}\n${isRemote ? remoteExitCodes : exitCodes}`,
-    );
+    .addHelpText('after', `${more}\n${examples.length === 1 ? 'Example' : 'Examples'}:\n${example}\n${codes}`);
   for (const parameter of parameters) command.argument(parameter);
   return command;
 }

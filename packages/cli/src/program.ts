@@ -32,6 +32,7 @@ import { tokenCreateCommand } from './commands/token/create.ts';
 import { tokenListCommand } from './commands/token/list.ts';
 import { tokenRevokeCommand } from './commands/token/revoke.ts';
 import { exitCode } from './exit-code.ts';
+import { usage } from './failure.ts';
 import { reportError } from './report-error.ts';
 import type { Cli } from './session.ts';
 import type { Shell } from './shell.ts';
@@ -58,6 +59,7 @@ export function createProgram(cli: Cli, argv?: readonly string[]): Command {
     program.addCommand(command);
   }
   for (const command of remoteCommands(cli, argv)) program.addCommand(command);
+  program.helpCommand(false).addCommand(helpCommand(cli));
   for (const command of everyCommand(program)) settle(command, cli.shell, argv?.includes('--json') ?? false);
   return program;
 }
@@ -110,6 +112,23 @@ function localCommands(cli: Cli): readonly Command[] {
 /** They ask a gate, wherever it is. */
 function remoteCommands(cli: Cli, argv: readonly string[] | undefined): readonly Command[] {
   return [withRemoteOptions(loginCommand(cli)), withRemoteOptions(logoutCommand(cli)), apiCommand(cli, argv)];
+}
+
+/** Commander's own takes one word: `help policy set` would be the help of `policy`. */
+function helpCommand(cli: Cli): Command {
+  return new Command('help')
+    .argument('[command...]')
+    .summary('Show how a command is used')
+    .action((words: string[]) => {
+      let command = createProgram(cli, words);
+      for (const word of words) {
+        const next = command.commands.find((child) => child.name() === word);
+        if (next === undefined)
+          throw usage(`There is no command ${words.join(' ')}. Add --help to see which there are.`);
+        command = next;
+      }
+      command.help();
+    });
 }
 
 function* everyCommand(command: Command): Iterable<Command> {

@@ -24,6 +24,7 @@ export function checkCommand(cli: Cli): Command {
     summary: 'Tell whether an image may be pulled, and why',
     examples: ['check nginx:1.27 --as alice', 'check ghcr.io/acme/web --as alice --json'],
     notes: ['Nothing is pulled and nothing is recorded. Without --as, nobody is signed in.'],
+    isVerdict: true,
   })
     .option('--as <username>', 'ask for this person')
     .action(action(cli, check));

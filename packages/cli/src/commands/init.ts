@@ -4,7 +4,7 @@ import { createCommand } from '../command.ts';
 import { exitCode } from '../exit-code.ts';
 import { Failure } from '../failure.ts';
 import { pipedPassword } from '../password.ts';
-import { isKnown } from '../people.ts';
+import { isKnown, requireNoEmail } from '../people.ts';
 import { action, type Cli, type Session } from '../session.ts';
 
 interface Options {
@@ -68,10 +68,12 @@ async function makeOrganization(
   program: string,
 ) {
   const { organizations, personalTokens } = administration;
+  const person = { username: owner, ...(email !== undefined && { email }) };
   if ((await organizations.list()).some(({ name }) => name === org)) {
     throw new Failure(`${org} exists already. Add people to it: ${program} member add <username> --org ${org}`);
   }
-  await organizations.createWithOwner({ name: org }, { username: owner, ...(email !== undefined && { email }) }, actor);
+  if (await isKnown(administration, owner)) requireNoEmail(person);
+  await organizations.createWithOwner({ name: org }, person, actor);
   const token = { label: 'Made by pullgate init', scopes: ['repo:admin'] as const };
   return (await personalTokens.create(owner, token, actor)).secret;
 }

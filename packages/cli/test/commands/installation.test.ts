@@ -416,6 +416,13 @@ describe('member', () => {
     expect(await json('member list')).toEqual([expect.objectContaining({ username: 'bob', role: 'owner' })]);
   });
 
+  test('an e-mail address is for whoever is new: it is not dropped without a word', async () => {
+    const sentence = 'pullgate: alice is here already. Leave --email out: it is for new people.\n';
+    expect(await says('member add alice --email a@acme.example')).toBe(sentence);
+    expect(await says('init --org other --owner alice --email a@acme.example')).toBe(sentence);
+    expect(await json('member list')).toHaveLength(1);
+  });
+
   test('the last owner stays', async () => {
     expect(await says('member remove alice')).toContain(
       'alice is the last owner of acme. Make somebody else an owner first.',
@@ -457,6 +464,9 @@ describe('token', () => {
 
   test("an organization's token names what it may pull", async () => {
     expect(await says('token create --org acme')).toContain('Say what the token may pull');
+    expect(await says('token create --org acme --scope repo:read --resource acme/*')).toContain(
+      '--scope limits a token of a person.',
+    );
     const made = await json('token create --org acme --label ci --resource acme/* acme/web');
     expect(made.token).toMatch(/^pgo_[0-9A-Za-z]{36}$/);
     expect(await json('token list --org acme')).toEqual([
@@ -479,6 +489,14 @@ describe('token', () => {
     expect(await json('token list --user alice')).toHaveLength(2);
   });
 });
+
+test.each(['pulls list', 'pulls export', 'activity list'])(
+  '%s has no span that ends before it begins',
+  async (line) => {
+    await json('init --org acme --owner alice');
+    expect(await says(`${line} --from 1d --to 7d`)).toBe('pullgate: --from is later than --to.\n');
+  },
+);
 
 test('check takes an image as it is pulled through the gate', async () => {
   await json('init --org acme --owner alice');

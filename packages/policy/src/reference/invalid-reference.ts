@@ -28,5 +28,5 @@ export class InvalidReference extends Error {
 
 /** Text from outside, made fit to be shown in an error. */
 export function shown(text: string): string {
-  return printable(shorten(text, 80));
+  return text === '' ? '""' : printable(shorten(text, 80));
 }

@@ -59,7 +59,7 @@ describe('one registry has one spelling', () => {
   });
 
   test.each([
-    ['', ' is not a registry host. Write it like ghcr.io, registry.example.com:5000 or [fc00::1]:5000.'],
+    ['', '"" is not a registry host. Write it like ghcr.io, registry.example.com:5000 or [fc00::1]:5000.'],
     [
       'ghcr.io/acme',
       'ghcr.io/acme is not a registry host. Write it like ghcr.io, registry.example.com:5000 or [fc00::1]:5000.',

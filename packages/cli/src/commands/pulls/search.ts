@@ -1,7 +1,7 @@
 import { type ImageKind, imageKinds } from '@pullgate/policy';
 import type { Installation, PullRecord, PullScope, PullSearch } from '@pullgate/server';
 import { type Command, Option } from 'commander';
-import { momentOption } from '../../moment.ts';
+import { momentOption, requireSpan } from '../../moment.ts';
 
 export interface SearchOptions {
   readonly org?: string;
@@ -35,6 +35,7 @@ export async function scopeOf({ administration }: Installation, org: string | un
 }
 
 export function searchOf({ person, image, category, verdict, from, to }: SearchOptions): PullSearch {
+  requireSpan(from, to);
   return {
     ...(person === undefined ? {} : { person }),
     ...(image === undefined ? {} : { image }),

@@ -16,7 +16,7 @@ import { type HolderOptions, holderOf, holderOptions, type TokenHolder } from '.
 
 interface Options extends HolderOptions {
   readonly label: string;
-  readonly scope: PersonalScope;
+  readonly scope?: PersonalScope;
   readonly resource?: readonly string[];
   /** Milliseconds. */
   readonly expires?: number;
@@ -42,9 +42,10 @@ export function tokenCreateCommand(cli: Cli): Command {
     .addOption(org)
     .option('--label <text>', 'what the token is for', 'command line')
     .addOption(
-      new Option('--scope <scope>', 'what a personal token may do; each includes those before it')
-        .choices(personalScopes)
-        .default('repo:read'),
+      new Option(
+        '--scope <scope>',
+        'what a personal token may do; each includes those before it (default: repo:read)',
+      ).choices(personalScopes),
     )
     .option('--resource <names...>', "what an organization's token may pull: acme/web, acme/*, */*/public")
     .addOption(new Option('--expires <time>', 'how long it is good for (default: for ever)').argParser(parseExpiry))
@@ -80,8 +81,9 @@ async function issue(
   const token = { label, expiresAt: expires === undefined ? null : Date.now() + expires };
   if (holder.kind === 'person') {
     if (resource.length > 0) throw usage('--resource limits a token of an organization. A person has --scope.');
-    return administration.personalTokens.create(holder.username, { ...token, scopes: [scope] }, actor);
+    return administration.personalTokens.create(holder.username, { ...token, scopes: [scope ?? 'repo:read'] }, actor);
   }
+  if (scope !== undefined) throw usage('--scope limits a token of a person. An organization has --resource.');
   if (resource.length === 0) throw usage('Say what the token may pull, such as --resource "acme/*".');
   const scopes = ['scope-image-pull'];
   const resources = resource.map((path) => ({ type: 'TYPE_REPO' as const, path, scopes }));
