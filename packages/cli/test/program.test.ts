@@ -88,6 +88,7 @@ test.each<[string, string[], number, string]>([
   ['help of what is no command', ['help', 'policy', 'sett'], 2, 'There is no command policy sett'],
   ['an action that is none', ['activity', 'list', '--action', 'org'], 2, 'There is no such action.'],
   ['two formats', ['pulls', 'export', '--json', '--format', 'csv'], 2, '--json is --format jsonl.'],
+  ['two formats of the activity', ['activity', 'export', '--json', '--format', 'csv'], 2, '--json is --format jsonl.'],
   ['nothing', [], 2, 'Usage: pullgate'],
   ['an unknown command, with what was meant', ['polcy'], 2, 'Did you mean policy?'],
   ['a noun without a verb', ['policy'], 2, 'Usage: pullgate policy'],

@@ -80,6 +80,11 @@ test.each([
     { error: "unknown option '--x'. Add --help to see how it is used.", exitCode: 2 },
   ],
   [
+    'a wrong command line that ends with a full stop',
+    new CommanderError(1, 'commander.invalidArgument', 'error: It is on or off.'),
+    { error: 'It is on or off. Add --help to see how it is used.', exitCode: 2 },
+  ],
+  [
     'a noun without its verb',
     new CommanderError(1, 'commander.help', '(outputHelp)'),
     { error: 'This command needs another one behind it. Add --help to see which there are.', exitCode: 2 },

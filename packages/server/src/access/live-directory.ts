@@ -15,12 +15,15 @@ export interface DirectoryReader {
  */
 const pollInterval = 250; // ms
 
+/** A database that hangs does not hold up an answer for longer. */
+const catchUpLimit = 1000; // ms
+
 /** The directory in force, of a process that follows the changes of all. */
 export interface FollowingDirectory extends LiveDirectory {
   /** Looks now, instead of at the next poll, whether there was a change. */
   refresh(): void;
   /**
-   * Takes in what other processes have written until now, if the database answers. Never rejects. Calls at the same time
+   * Takes in what other processes have written until now, if the database answers within a second. Never rejects. Calls at the same time
    * share one look, so it may be asked for whoever claims to be new.
    */
   catchUp(): Promise<void>;
@@ -90,6 +93,13 @@ export async function openLiveDirectory(
   }
 
   async function catchUp(): Promise<void> {
+    const { promise: late, resolve } = Promise.withResolvers<void>();
+    const timer = setTimeout(resolve, catchUpLimit);
+    await Promise.race([look(), late]);
+    clearTimeout(timer);
+  }
+
+  async function look(): Promise<void> {
     // One that is under way may have looked before. A database that is away is not asked by everybody who was refused.
     await polling;
     if (isUpToDate && !closed) polling ??= poll();

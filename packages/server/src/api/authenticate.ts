@@ -1,6 +1,6 @@
 import type { Organization, Person } from '@pullgate/policy';
-import { isUsable } from '../access/caller.ts';
-import type { Credential, LiveDirectory } from '../access/directory.ts';
+import { type CatchingUp, isUsable, orWhenCaughtUp } from '../access/caller.ts';
+import type { Credential } from '../access/directory.ts';
 import type { Authentication, Session } from '../sign-in/authentication.ts';
 import type { ApiTokens } from '../tokens/api-token.ts';
 import { ApiError, unauthorized } from './errors.ts';
@@ -30,7 +30,7 @@ const nobody: Caller = { kind: 'nobody' };
 
 export interface AuthenticateOptions {
   readonly tokens: Pick<ApiTokens, 'verify'>;
-  readonly directory: LiveDirectory;
+  readonly directory: CatchingUp;
   readonly authentication: Pick<Authentication, 'sessionOf' | 'session'>;
   readonly now: () => number;
 }
@@ -64,7 +64,7 @@ export function createAuthenticate({ tokens, directory, authentication, now }: A
     const subject = token === undefined ? undefined : await tokens.verify(token);
     if (!subject) throw unauthorized(invalid);
     if (subject.kind === 'session') return required(await sessionCaller(subject.id));
-    const credential = directory.current.credentialById(subject.id);
+    const credential = await orWhenCaughtUp(directory, () => directory.current.credentialById(subject.id));
     const isOfKind = credential?.principal.kind === (subject.kind === 'pat' ? 'person' : 'organization-token');
     return required(credential && isOfKind && isUsable(credential, now()) ? tokenCaller(credential) : undefined);
   }

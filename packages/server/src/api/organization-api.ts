@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { endpoints, openApiDocument } from '@pullgate/contract';
+import type { FollowingDirectory } from '../access/live-directory.ts';
 import type { PublicAddress } from '../http/public-address.ts';
 import type { TrustedProxies } from '../observe/client-address.ts';
 import type { SignInPaths } from '../sign-in/authentication.ts';
@@ -14,6 +15,7 @@ import { referencePage } from './reference-page.ts';
 export interface OrganizationApiOptions extends HandlerOptions {
   /** Of Pullgate. */
   readonly version: string;
+  readonly directory: FollowingDirectory;
   readonly address: PublicAddress;
   readonly proxies: TrustedProxies;
   readonly scim: SignInPaths['scim'];

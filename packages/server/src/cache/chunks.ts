@@ -16,7 +16,7 @@ export interface Chunk {
   /** Valid until it is released. Rejects with `ContentError`. */
   readonly bytes: Promise<Buffer>;
   readonly memory: Buffer;
-  /** Where others find it. */
+  /** Where others find it; undefined for a part. */
   readonly chunks: Chunks | undefined;
   users: number;
 }
@@ -39,16 +39,22 @@ export function takeChunk({ handle, size, chunks }: StoredBlob, start: number): 
     idle.delete(known);
     return known;
   }
-  const chunk = read(handle, start, Math.min(start + chunkBytes, size), chunks);
+  const memory = free.pop() ?? Buffer.allocUnsafeSlow(chunkBytes);
+  const bytes = fill(handle, memory.subarray(0, size - start), start);
+  const chunk: Chunk = { start, bytes, memory, chunks, users: 1 };
   chunks.set(start, chunk);
   // What a disk refuses once it may give the next time; and a failure that nobody handles ends the process.
   chunk.bytes.catch(() => chunks.delete(start));
   return chunk;
 }
 
-/** Less than a chunk, and nothing around it: clients that load lazily ask for many small pieces. To be released, too. */
+/**
+ * A few bytes, and nothing around them: clients that load lazily ask for many small pieces. To be released as well, but for
+ * its reader alone, with memory of its own size.
+ */
 export function takePart({ handle }: StoredBlob, start: number, end: number): Chunk {
-  return read(handle, start, end, undefined);
+  const memory = Buffer.allocUnsafeSlow(end - start);
+  return { start, bytes: fill(handle, memory, start), memory, chunks: undefined, users: 1 };
 }
 
 /** Its memory is used again once nobody needs it. */
@@ -57,19 +63,15 @@ export async function releaseChunk(chunk: Chunk): Promise<void> {
   await chunk.bytes.catch(() => undefined);
   chunk.users -= 1;
   if (chunk.users > 0) return;
-  // A part, or what could not be read: nobody will look for it.
-  if (chunk.chunks?.get(chunk.start) !== chunk) return giveMemoryBack(chunk.memory);
+  if (chunk.chunks === undefined) return;
+  // What could not be read is not looked for.
+  if (chunk.chunks.get(chunk.start) !== chunk) return giveMemoryBack(chunk.memory);
   idle.add(chunk);
   const [oldest] = idle;
   if (oldest === undefined || idle.size <= maxIdle) return;
   idle.delete(oldest);
   oldest.chunks?.delete(oldest.start);
   giveMemoryBack(oldest.memory);
-}
-
-function read(handle: FileHandle, start: number, end: number, chunks: Chunks | undefined): Chunk {
-  const memory = free.pop() ?? Buffer.allocUnsafeSlow(chunkBytes);
-  return { start, bytes: fill(handle, memory.subarray(0, end - start), start), memory, chunks, users: 1 };
 }
 
 function giveMemoryBack(memory: Buffer): void {

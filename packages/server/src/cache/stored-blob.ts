@@ -9,7 +9,7 @@ import { type Chunk, chunkBytes, releaseChunk, shorter, takeChunk, takePart } fr
 export async function* readStored(blob: StoredBlob, range?: ByteRange): AsyncGenerator<Uint8Array> {
   const first = range?.start ?? 0;
   const end = range === undefined ? blob.size : range.end + 1;
-  const isPart = end - first < chunkBytes;
+  const isPart = end - first < Math.min(chunkBytes, blob.size);
   const held: Chunk[] = [];
   const hold = (start: number): void => {
     if (start < end) held.push(isPart ? takePart(blob, start, end) : takeChunk(blob, start));

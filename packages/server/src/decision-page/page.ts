@@ -81,12 +81,12 @@ function allowedInstead({ repository, category }: PullRecord, organization: Orga
   ].join(', ');
 }
 
-/** For a terminal, to which control characters would be commands. */
+/** For a terminal, to which control characters would be commands, and others the order in which it shows the text. */
 export function asText({ title, body }: Page): string {
   const rows: Page['body'] = typeof body === 'string' ? [['', body]] : body;
   const width = Math.max(...rows.map(([name]) => name.length && name.length + 2));
   return [title, '', ...rows.map(([name, value]) => name.padEnd(width) + value), '']
-    .map((line) => line.replaceAll(/\p{Cc}/gu, '?'))
+    .map((line) => line.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '?'))
     .join('\n');
 }
 

@@ -190,7 +190,7 @@ function toListener({ handle, onUnexpected }: ListenerOptions) {
     const { host } = request.headers;
     const hosts = hostsIn(request.rawHeaders);
     if (hosts <= 1 && (host || (request.httpVersion === '1.0' && host === undefined))) return handle(request, response);
-    const message = `This request names ${hosts > 1 ? 'more than one' : 'no'} Host, and HTTP/1.1 wants one.`;
+    const message = `This request names ${hosts > 1 ? 'more than one' : 'no'} Host, and one is wanted.`;
     response.shouldKeepAlive = false;
     send(request, response, ociAnswer({ status: 400, code: 'UNSUPPORTED', message }));
   }

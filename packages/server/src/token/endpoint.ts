@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { anonymous } from '@pullgate/policy';
 import type { Access, Judgement } from '../access/access.ts';
-import { anonymousSubject, type Caller, isUsable } from '../access/caller.ts';
-import type { Credential, LiveDirectory } from '../access/directory.ts';
+import { anonymousSubject, type Caller, type CatchingUp, isUsable, orWhenCaughtUp } from '../access/caller.ts';
+import type { Credential } from '../access/directory.ts';
 import type { PasswordLogin } from '../access/password-login.ts';
 import { refusalText } from '../access/refusal-text.ts';
 import type { SignIn } from '../access/sign-in.ts';
@@ -19,7 +19,7 @@ export interface TokenServiceOptions {
   readonly signIn: SignIn;
   /** With a console password, for what is no access token. */
   readonly passwordLogin: PasswordLogin;
-  readonly directory: LiveDirectory;
+  readonly directory: CatchingUp;
   readonly tokens: RegistryTokens;
   readonly address: PublicAddress;
   readonly repositoryNamed: (name: string, hostHeader: string | undefined) => ScopeRequest['repository'];
@@ -56,7 +56,8 @@ export function createTokenService(options: TokenServiceOptions) {
       }
       case 'refresh': {
         const subject = await tokens.verifyRefresh(login.token);
-        const credential = subject === undefined ? undefined : directory.current.credentialById(subject);
+        const find = () => (subject === undefined ? undefined : directory.current.credentialById(subject));
+        const credential = subject === undefined ? undefined : await orWhenCaughtUp(directory, find);
         if (credential && isUsable(credential, now())) return callerWith(credential, scope);
         return unauthorized(`This sign-in is not valid any more: docker login ${address.host}`);
       }

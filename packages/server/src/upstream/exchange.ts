@@ -102,7 +102,10 @@ function urlOf(name: string, registry: URL, { source, path, query }: RegistryReq
   return url;
 }
 
-/** What a registry says that knows no referrers: their API is younger than many registries. */
+/** The registry knows no referrers; or not this way of asking for them. */
+export class NoReferrers extends ContentError {}
+
+/** What it says then: their API is younger than many registries. */
 const withoutReferrers: ReadonlySet<number> = new Set([400, 405, 501]);
 
 function failure(
@@ -124,7 +127,9 @@ function failure(
   if (url.origin !== origin && status !== 404) {
     return new ContentError('unavailable', `The storage that ${name} redirects to failed (${status}).`);
   }
-  if (withoutReferrers.has(status) && request.path.startsWith('referrers/')) return notFound(name, what);
+  if (withoutReferrers.has(status) && request.path.startsWith('referrers/')) {
+    return new NoReferrers('not-found', notFound(name, what).message);
+  }
   if (status === 416) return new ContentError('unavailable', `${name} has less of ${what} than it said.`);
   // Registries answer 401 and 403 for private and for missing repositories alike, so as not to tell which.
   if (status === 401 || status === 403 || status === 404) return notFound(name, what);

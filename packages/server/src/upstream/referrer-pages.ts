@@ -2,7 +2,7 @@ import type { Referrers } from '../content/content.ts';
 import { ContentError } from '../content/content-error.ts';
 import { inspectManifest } from '../content/manifest.ts';
 import { mediaTypeOf } from './answer-headers.ts';
-import type { Document } from './exchange.ts';
+import { type Document, NoReferrers } from './exchange.ts';
 import { nextPageQuery } from './link.ts';
 
 export const indexMediaType = 'application/vnd.oci.image.index.v1+json';
@@ -36,12 +36,12 @@ export async function readReferrerPages(
   return { bytes: pages.length === 1 ? first.bytes : join(pages), filtered: filters.includes('artifactType') };
 }
 
-/** What is wrong with the query may be the filter. The list without it has all that was asked for, and more. */
+/** What the registry does not know may be the filter. The list without it has all that was asked for, and more. */
 async function firstPage(query: Readonly<Record<string, string>>, page: Page): Promise<Document> {
   try {
     return await page(query);
   } catch (error) {
-    if (Object.keys(query).length === 0 || !isNotFound(error)) throw error;
+    if (Object.keys(query).length === 0 || !(error instanceof NoReferrers)) throw error;
     return page({});
   }
 }

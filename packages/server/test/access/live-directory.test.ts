@@ -105,6 +105,21 @@ describe('the live directory', () => {
     expect(source.looks).toBe(2);
   });
 
+  it('does not wait for a database that hangs', async () => {
+    const source = new SmallSource();
+    const { live } = await follow(source);
+    const { promise, resolve } = Promise.withResolvers<void>();
+    source.gate = promise;
+    source.written = 2;
+    const caughtUp = live.catchUp();
+    await vi.advanceTimersByTimeAsync(1_000);
+    await caughtUp;
+    expect(live.current.revision).toBe(1);
+    resolve();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(live.current.revision).toBe(2);
+  });
+
   it('does not ask a database that is away for whoever comes', async () => {
     const source = new SmallSource();
     const { live, errors } = await follow(source);

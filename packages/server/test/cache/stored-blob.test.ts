@@ -119,6 +119,8 @@ describe('a stored blob', () => {
       true,
     );
     expect(asked()).toBe(21);
+    const tiny = await take(readStored(await openAgain(), { start: 7, end: 7 }));
+    expect(tiny.buffer.byteLength).toBe(1);
   });
 
   it.each([
@@ -255,6 +257,17 @@ describe('readers of the same stored blob', () => {
     for (const read of all) expect(read.equals(bytes)).toBe(true);
     expect(reads).toEqual([0, chunk, 2 * chunk, 3 * chunk]);
     expect(closed()).toBe(3);
+  });
+
+  it('share one read of a small one as well, and its memory', async () => {
+    const content = pattern(2000);
+    const { open: openAgain, reads } = await stored(content);
+    const readers = await Promise.all(Array.from({ length: 50 }, async () => readStored(await openAgain())));
+    const held = await Promise.all(readers.map(take));
+    for (const piece of held) expect(content.equals(piece)).toBe(true);
+    expect(new Set(held.map(({ buffer }) => buffer)).size).toBe(1);
+    expect(reads).toEqual([0]);
+    await Promise.all(readers.map((reader) => reader.return(undefined)));
   });
 
   it('find what others have read shortly before', async () => {

@@ -141,9 +141,9 @@ Whom to ask      olivia
   });
 
   it('nothing that came from outside is a command', () => {
-    const hostile = '\u001b[2Jgone\r\nImage  forged\u009b2J';
+    const hostile = '\u001b[2Jgone\r\nImage  forged\u009b2J\u202eback\u2028';
     const text = asText(decisionPage(recordWith({ tag: hostile, person: hostile }), organization, [hostile]));
-    expect(text.replaceAll('\n', '')).not.toMatch(/\p{Cc}/u);
+    expect(text.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u);
     expect(text.split('\n')).toHaveLength(11);
   });
 });

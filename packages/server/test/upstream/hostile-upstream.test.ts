@@ -303,7 +303,17 @@ test.each([400, 404, 405, 501])('a registry whose referrers are all answered wit
   await failureOf(signatures(upstream), 'not-found');
 });
 
-test.each([400, 404, 405, 501])('a filter of referrers that is answered with %i is left out', async (status) => {
+test('no referrers are no reason to ask again without the filter', async () => {
+  let asked = 0;
+  const url = await server((_, response) => {
+    asked += 1;
+    response.writeHead(404).end();
+  });
+  await failureOf(signatures(upstreamAt(url)), 'not-found');
+  expect(asked).toBe(1);
+});
+
+test.each([400, 405, 501])('a filter of referrers that is answered with %i is left out', async (status) => {
   const url = await server((request, response) => {
     if (request.url?.includes('?')) return response.writeHead(status).end();
     return response.writeHead(200, { 'content-type': emptyIndex.mediaType }).end(JSON.stringify(emptyIndex));

@@ -3,6 +3,7 @@ import { type ExportFormat, exportActivity, exportFormats } from '@pullgate/serv
 import { type Command, Option } from 'commander';
 import { createCommand } from '../../command.ts';
 import { exitCode } from '../../exit-code.ts';
+import { usage } from '../../failure.ts';
 import { withProgress } from '../../output/progress.ts';
 import { action, type Cli, requireInstallation, type Session, useInstallation } from '../../session.ts';
 import type { Stream } from '../../shell.ts';
@@ -31,6 +32,7 @@ export function activityExportCommand(cli: Cli): Command {
 }
 
 async function write({ shell, options, configuration }: Session<Options>) {
+  if (options.json && options.format === 'csv') throw usage('--json is --format jsonl. Leave one of the two out.');
   const settings = configuration();
   requireInstallation(settings, shell);
   const format = options.format ?? (options.json ? 'jsonl' : 'csv');

@@ -43,7 +43,7 @@ function readPolicy(file: string, document: unknown): ImageAccessPolicy {
     return policyFromDocument(document);
   } catch (error) {
     if (!(error instanceof AdministrationError)) throw error;
-    const findings = error.message.slice(error.message.indexOf('✖'));
+    const findings = error.message.replace(/^[^✖]*(?=✖)/, '');
     throw new Failure(`${file} is not a whole policy:\n${findings}\nCompare it with what policy show --json prints.`);
   }
 }
