@@ -1,17 +1,12 @@
-import { once } from 'node:events';
-import { type ExportFormat, exportFormats } from '@pullgate/server';
-import { type Command, Option } from 'commander';
+import type { Command } from 'commander';
 import { createCommand } from '../../command.ts';
 import { exitCode } from '../../exit-code.ts';
-import { usage } from '../../failure.ts';
+import { type FormatOptions, formatOf, withFormat, writeTo } from '../../output/export.ts';
 import { withProgress } from '../../output/progress.ts';
 import { action, type Cli, requireInstallation, type Session, useInstallation } from '../../session.ts';
-import type { Stream } from '../../shell.ts';
 import { type SearchOptions, scopeOf, searchOf, withSearch } from './search.ts';
 
-interface Options extends SearchOptions {
-  readonly format?: ExportFormat;
-}
+type Options = SearchOptions & FormatOptions;
 
 export function pullsExportCommand(cli: Cli): Command {
   const command = createCommand({
@@ -26,16 +21,13 @@ export function pullsExportCommand(cli: Cli): Command {
       'In CSV, a text that a spreadsheet would take for a formula has an apostrophe in front. --json is --format jsonl.',
     ],
   });
-  return withSearch(command)
-    .addOption(new Option('--format <format>', 'csv (the default) or jsonl').choices(exportFormats))
-    .action(action(cli, write));
+  return withFormat(withSearch(command)).action(action(cli, write));
 }
 
 async function write({ shell, options, configuration }: Session<Options>) {
-  if (options.json && options.format === 'csv') throw usage('--json is --format jsonl. Leave one of the two out.');
+  const format = formatOf(options);
   const settings = configuration();
   requireInstallation(settings, shell);
-  const format = options.format ?? (options.json ? 'jsonl' : 'csv');
   const work = useInstallation(settings, async (installation) => {
     const scope = await scopeOf(installation, options.org);
     for await (const piece of installation.pulls.export(scope, searchOf(options), format)) {
@@ -45,8 +37,4 @@ async function write({ shell, options, configuration }: Session<Options>) {
   // Where the records themselves run over the terminal, a display would be torn apart.
   await (shell.stdout.isTTY ? work : withProgress(shell, 'Exporting pull records', work));
   return exitCode.ok;
-}
-
-async function writeTo(stream: Stream, text: string): Promise<void> {
-  if (!stream.write(text)) await once(stream, 'drain');
 }
