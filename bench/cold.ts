@@ -55,9 +55,8 @@ export const coldRow: Row = {
     const results: Result[] = [];
     for (const [turn, client] of clients.entries()) {
       const images = upstream.images.slice(turn * pulls, (turn + 1) * pulls);
-      results.push(
-        client.missing ? unmeasured(client.name, client.missing) : await compare(bench, client, servers, images),
-      );
+      const missing = client.missing();
+      results.push(missing ? unmeasured(client.name, missing) : await compare(bench, client, servers, images));
     }
     return results;
   },
@@ -70,8 +69,8 @@ interface ColdServer extends Partial<Pick<World, 'basic' | 'bearer'>> {
 
 interface ColdClient {
   readonly name: string;
-  /** Why it is not on this machine. */
-  readonly missing?: string | undefined;
+  /** Why it is not on this machine; undefined when it is. */
+  missing(): string | undefined;
   /** Gives the seconds. */
   pull(bench: Bench, from: ColdServer, image: ImageFacts): Promise<number>;
 }
@@ -83,11 +82,12 @@ interface ColdClient {
 const clients: readonly ColdClient[] = [
   {
     name: 'cold pull by skopeo, to docker-registry',
-    missing: hasSkopeo() ? undefined : noSkopeo,
+    missing: () => (hasSkopeo() ? undefined : noSkopeo),
     pull: (bench, { port, basic }, image) => copyWithSkopeo(bench, port, image, basic),
   },
   {
     name: 'cold pull that checks nothing, to docker-registry',
+    missing: () => undefined,
     pull: async (bench, { port, bearer }, image) => pullSeconds(bench, port, image, await bearer?.(image.repository)),
   },
 ];

@@ -14,9 +14,9 @@ export function hasSkopeo(): boolean {
 }
 
 /**
- * Pulls an image into an empty folder as people do: signed in, with every digest checked. Gives the seconds.
+ * Pulls an image into an empty folder, with every digest checked. Gives the seconds.
  *
- * @param basic the value of `Authorization` with which it signs in
+ * @param basic the value of `Authorization` with which it signs in, where that is wanted
  */
 export async function copyWithSkopeo(bench: Bench, port: number, image: ImageFacts, basic?: string): Promise<number> {
   const folder = join(bench.folder, 'copied');
