@@ -23,8 +23,8 @@ export interface FollowingDirectory extends LiveDirectory {
   /** Looks now, instead of at the next poll, whether there was a change. */
   refresh(): void;
   /**
-   * Takes in what other processes have written until now, if the database answers within a second. Never rejects. Calls at the same time
-   * share one look, so it may be asked for whoever claims to be new.
+   * Takes in what other processes have written until now, if the database answers within a second. Never rejects. Calls
+   * at the same time share one look, so it may be asked for whoever claims to be new.
    */
   catchUp(): Promise<void>;
   /** Whether the last look for changes succeeded. While it does not, an older directory is in force. */
@@ -36,7 +36,7 @@ export interface FollowingDirectory extends LiveDirectory {
  * Loads the directory and follows the changes that any process makes. A poll that fails leaves the last directory in
  * force: people keep pulling what they may while the database is away.
  *
- * @param onError is told of the first poll that fails in a row.
+ * @param onError is told when polls begin to fail.
  */
 export async function openLiveDirectory(
   reader: DirectoryReader,

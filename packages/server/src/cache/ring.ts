@@ -30,8 +30,8 @@ export class Ring {
   }
 
   /**
-   * Bytes that are worth waking another thread for while more are coming: that costs as much as hashing a hundred thousand.
-   * A quarter of the memory, so that the fill goes on beside those who work behind it.
+   * Bytes that are worth waking another thread for while more are coming: that takes as long as hashing a hundred
+   * thousand bytes. A quarter of the memory, so that the fill goes on beside those who work behind it.
    */
   get worthwhile(): number {
     return this.#worthwhile;

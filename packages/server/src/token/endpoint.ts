@@ -56,8 +56,10 @@ export function createTokenService(options: TokenServiceOptions) {
       }
       case 'refresh': {
         const subject = await tokens.verifyRefresh(login.token);
-        const find = () => (subject === undefined ? undefined : directory.current.credentialById(subject));
-        const credential = subject === undefined ? undefined : await orWhenCaughtUp(directory, find);
+        const credential =
+          subject === undefined
+            ? undefined
+            : await orWhenCaughtUp(directory, () => directory.current.credentialById(subject));
         if (credential && isUsable(credential, now())) return callerWith(credential, scope);
         return unauthorized(`This sign-in is not valid any more: docker login ${address.host}`);
       }
