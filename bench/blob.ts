@@ -8,7 +8,7 @@ import type { BareFacts, BareOrder } from './children/bare.ts';
 import { hasDockerRegistry, noDockerRegistry, startDockerRegistry } from './docker-registry.ts';
 import { contentHeaders } from './manifest.ts';
 import { startChild } from './processes.ts';
-import { claimed, clientHeaders, layerTarget, openWorld } from './world.ts';
+import { claimed, clientHeaders, onlyLayerTarget, openWorld } from './world.ts';
 
 const bytes = 200e6;
 const connections = 4;
@@ -20,9 +20,9 @@ export const blobRow: Row = {
   about: 'a cached blob of 200 MB over four connections',
 
   async measure(bench) {
-    await using world = await openWorld(bench, { images: [{ repository: claimed, tag: 'latest', bytes }] });
+    await using world = await openWorld(bench, { images: [{ repository: claimed, tag: 'latest', layers: [bytes] }] });
     await using bare = startChild<BareOrder, BareFacts>('bare');
-    const target = world.upstream.images.map(layerTarget)[0] ?? '';
+    const target = onlyLayerTarget(world.upstream);
     const headers = { ...clientHeaders, Authorization: await world.bearer(claimed) };
     bench.progress('filling the cache');
     const file = join(bench.folder, 'blob');

@@ -7,12 +7,18 @@ import { alternate, type Bench, figure, median, type Result, type Row, ratio } f
 import type { ImageFacts, ImageOrder } from './children/upstream.ts';
 import { hasDockerRegistry, noDockerRegistry, startDockerRegistry } from './docker-registry.ts';
 import { copyWithSkopeo, hasSkopeo, noSkopeo } from './skopeo.ts';
-import { claimed, clientHeaders, layerTarget, openWorld, type World } from './world.ts';
+import { blobTarget, claimed, clientHeaders, openWorld, type World } from './world.ts';
 
-const bytes = 200e6;
+/** 200 MB. Images are built of several layers: large ones below, then smaller ones. */
+const severalLayers = [50e6, 25e6, 65e6, 40e6, 12e6, 5e6, 2e6, 1e6];
+const oneLayer = [200e6];
+/** How many docker and containerd fetch at once. */
+const layersAtOnce = 3;
 const throttledBytesPerSecond = 125e6;
 /** Time for what a side does behind its answer. */
 const settleMs = 700;
+/** More than the files of a pull. */
+const touchedBytes = 600e6;
 
 export const coldThrottledRow: Row = {
   name: 'cold-throttled',
@@ -20,7 +26,7 @@ export const coldThrottledRow: Row = {
 
   async measure(bench) {
     const rounds = bench.quick ? 3 : 5;
-    const images = freshImages(rounds);
+    const images = freshImages(oneLayer, rounds);
     await using world = await openWorld(bench, { images, bytesPerSecond: throttledBytesPerSecond });
     const { gate, upstream } = world;
     const samples = await alternate(bench, rounds, {
@@ -46,18 +52,8 @@ export const coldRow: Row = {
   about: 'the first pull of a 200 MB image from an upstream as fast as it can',
 
   async measure(bench) {
-    if (!hasDockerRegistry()) return clients.map(({ name }) => unmeasured(name, noDockerRegistry));
-    const pulls = (bench.quick ? 5 : 9) + 1;
-    await using world = await openWorld(bench, { images: freshImages(clients.length * pulls) });
-    const { gate, upstream } = world;
-    await using registry = await startDockerRegistry(bench, upstream.registry.url);
-    const servers = { gate: { ...world, port: gate.port }, registry };
     const results: Result[] = [];
-    for (const [turn, client] of clients.entries()) {
-      const images = upstream.images.slice(turn * pulls, (turn + 1) * pulls);
-      const missing = client.missing();
-      results.push(missing ? unmeasured(client.name, missing) : await compare(bench, client, servers, images));
-    }
+    for (const pull of pulls) results.push(await comparePull(bench, pull));
     return results;
   },
 };
@@ -68,58 +64,61 @@ interface ColdServer extends Partial<Pick<World, 'basic' | 'bearer'>> {
 }
 
 interface ColdClient {
-  readonly name: string;
   /** Why it is not on this machine; undefined when it is. */
   missing(): string | undefined;
   /** Gives the seconds. */
   pull(bench: Bench, from: ColdServer, image: ImageFacts): Promise<number>;
 }
 
+const skopeo: ColdClient = {
+  missing: () => (hasSkopeo() ? undefined : noSkopeo),
+  pull: (bench, { port, basic }, image) => copyWithSkopeo(bench, port, image, basic),
+};
+
 /**
- * Every client of people checks what it gets, and stores it. One that does neither leaves the whole machine to the
+ * Every client of people checks what it gets, and stores it. This one does neither, and leaves the whole machine to the
  * server.
  */
-const clients: readonly ColdClient[] = [
-  {
-    name: 'cold pull by skopeo, to docker-registry',
-    missing: () => (hasSkopeo() ? undefined : noSkopeo),
-    pull: (bench, { port, basic }, image) => copyWithSkopeo(bench, port, image, basic),
-  },
-  {
-    name: 'cold pull that checks nothing, to docker-registry',
-    missing: () => undefined,
-    pull: async (bench, { port, bearer }, image) => pullSeconds(bench, port, image, await bearer?.(image.repository)),
-  },
+const unchecking: ColdClient = {
+  missing: () => undefined,
+  pull: async (bench, { port, bearer }, image) => pullSeconds(bench, port, image, await bearer?.(image.repository)),
+};
+
+interface ColdPull {
+  readonly name: string;
+  readonly layers: readonly number[];
+  readonly client: ColdClient;
+}
+
+const pulls: readonly ColdPull[] = [
+  { name: 'cold pull by skopeo', layers: severalLayers, client: skopeo },
+  { name: 'cold pull that checks nothing', layers: severalLayers, client: unchecking },
+  { name: 'cold pull of one layer by skopeo', layers: oneLayer, client: skopeo },
+  { name: 'cold pull of one layer that checks nothing', layers: oneLayer, client: unchecking },
 ];
 
-async function compare(
-  bench: Bench,
-  { name, pull }: ColdClient,
-  servers: Record<'gate' | 'registry', ColdServer>,
-  images: readonly ImageFacts[],
-): Promise<Result> {
-  const rounds = images.length - 1;
+async function comparePull(bench: Bench, { name, layers, client }: ColdPull): Promise<Result> {
+  const result = { name: `${name}, to docker-registry`, unit: '×', target: { atMost: 1 } } as const;
+  const missing = hasDockerRegistry() ? client.missing() : noDockerRegistry;
+  if (missing !== undefined) return { ...result, measured: undefined, detail: missing, samples: {} };
+
+  const rounds = bench.quick ? 4 : 7;
+  await using world = await openWorld(bench, { images: freshImages(layers, rounds + 1) });
+  const { gate, upstream } = world;
+  await using registry = await startDockerRegistry(bench, upstream.registry.url);
   const side = (server: ColdServer) => async (round: number) => {
     await settled(bench);
-    return pull(bench, server, imageOf(images, round));
+    return client.pull(bench, server, imageOf(upstream.images, round));
   };
-  const sides = { gate: side(servers.gate), registry: side(servers.registry) };
+  const sides = { gate: side({ ...world, port: gate.port }), registry: side(registry) };
   for (const warmUp of Object.values(sides)) await warmUp(rounds);
   const samples = await alternate(bench, rounds, sides);
   return {
-    ...resultOf(name),
+    ...result,
     measured: ratio(samples.gate, samples.registry),
     detail: `${figure(median(samples.gate))} s, docker-registry ${figure(median(samples.registry))} s`,
     samples,
   };
-}
-
-function resultOf(name: string): Pick<Result, 'name' | 'unit' | 'target'> {
-  return { name, unit: '×', target: { atMost: 1 } };
-}
-
-function unmeasured(name: string, detail: string): Result {
-  return { ...resultOf(name), measured: undefined, detail, samples: {} };
 }
 
 /** docker-registry stores behind its answer; the disk writes behind both. Neither side is to wait for the other's. */
@@ -138,7 +137,7 @@ function touchMemory(folder: string): void {
   const file = join(folder, 'touched');
   const mebibyte = Buffer.alloc(2 ** 20, 1);
   const descriptor = openSync(file, 'w');
-  for (let left = Math.min(3 * bytes, freemem() / 2); left > 0; left -= mebibyte.length) {
+  for (let left = Math.min(touchedBytes, freemem() / 2); left > 0; left -= mebibyte.length) {
     writeSync(descriptor, mebibyte);
   }
   closeSync(descriptor);
@@ -146,8 +145,8 @@ function touchMemory(folder: string): void {
 }
 
 /** One for each round: what was pulled once is not cold any more. */
-function freshImages(count: number): ImageOrder[] {
-  return Array.from({ length: count }, (_, round) => ({ repository: claimed, tag: `v${round}`, bytes }));
+function freshImages(layers: readonly number[], count: number): ImageOrder[] {
+  return Array.from({ length: count }, (_, round) => ({ repository: claimed, tag: `v${round}`, layers }));
 }
 
 function imageOf(images: readonly ImageFacts[], round: number): ImageFacts {
@@ -156,12 +155,18 @@ function imageOf(images: readonly ImageFacts[], round: number): ImageFacts {
   return image;
 }
 
-/** Pulls as a client does that has nothing yet: the manifest by its tag, then config and layer. */
+/** Pulls as a client does that has nothing yet: the manifest by its tag, then config and layers. */
 async function pullSeconds(bench: Bench, port: number, image: ImageFacts, bearer?: string): Promise<number> {
+  const { repository, tag, config } = image;
   const headers = bearer === undefined ? clientHeaders : { ...clientHeaders, Authorization: bearer };
   const get = (target: string) => bench.load({ port, target, headers, connections: 1, until: { answers: 1 } });
+  const layers = image.layers.values();
+  /** Several of these share the layers: each takes the next one when it has got one. */
+  async function getLayers(): Promise<void> {
+    for (const layer of layers) await get(blobTarget(repository, layer));
+  }
   const started = performance.now();
-  await get(`/v2/${image.repository}/manifests/${image.tag}`);
-  await Promise.all([get(`/v2/${image.repository}/blobs/${image.config}`), get(layerTarget(image))]);
+  await get(`/v2/${repository}/manifests/${tag}`);
+  await Promise.all([get(blobTarget(repository, config)), ...Array.from({ length: layersAtOnce }, getLayers)]);
   return (performance.now() - started) / 1000;
 }

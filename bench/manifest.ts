@@ -15,7 +15,7 @@ export const manifestRow: Row = {
   about: 'cached manifests by digest, each with token, decision and pull record',
 
   async measure(bench) {
-    await using world = await openWorld(bench, { images: [{ repository: official, tag: 'latest', bytes: 1024 }] });
+    await using world = await openWorld(bench, { images: [{ repository: official, tag: 'latest', layers: [1024] }] });
     await using bare = startChild<BareOrder, BareFacts>('bare');
     const target = world.upstream.images.map(manifestTarget)[0] ?? '';
     const headers = { ...clientHeaders, Authorization: await world.bearer(official) };

@@ -1,6 +1,6 @@
 import { readFile, statfs, writeFile } from 'node:fs/promises';
 import type { Row } from './bench.ts';
-import { claimed, clientHeaders, layerTarget, openWorld } from './world.ts';
+import { claimed, clientHeaders, onlyLayerTarget, openWorld } from './world.ts';
 
 const clients = 8;
 
@@ -25,9 +25,9 @@ export const memoryRow: Row = {
     }
 
     bench.progress('making the blob');
-    await using world = await openWorld(bench, { images: [{ repository: claimed, tag: 'latest', bytes }] });
+    await using world = await openWorld(bench, { images: [{ repository: claimed, tag: 'latest', layers: [bytes] }] });
     const { gate, upstream } = world;
-    const target = upstream.images.map(layerTarget)[0] ?? '';
+    const target = onlyLayerTarget(upstream);
     const pull = async (state: string): Promise<{ peak: number; megabytesPerSecond: number }> => {
       bench.progress(state);
       await forgetPeak(gate.pid);

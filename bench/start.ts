@@ -28,7 +28,7 @@ export const startRow: Row = {
 /** Configuration and port of a gate that was in use and has ended. */
 async function existingInstallation(bench: Bench): Promise<{ file: string; port: number }> {
   await using world = await openWorld(bench, {
-    images: [{ repository: official, tag: 'latest', bytes: 1024 }],
+    images: [{ repository: official, tag: 'latest', layers: [1024] }],
     async prepare(administration) {
       for (let index = 0; index < people; index++) {
         if (index % 100 === 0) bench.progress(`adding people: ${index} of ${people}`);

@@ -77,8 +77,15 @@ export function manifestTarget({ repository, manifest }: ImageFacts): string {
   return `/v2/${repository}/manifests/${manifest}`;
 }
 
-export function layerTarget({ repository, layer }: ImageFacts): string {
-  return `/v2/${repository}/blobs/${layer}`;
+export function blobTarget(repository: string, digest: string): string {
+  return `/v2/${repository}/blobs/${digest}`;
+}
+
+/** Of an upstream that has one image of one layer. */
+export function onlyLayerTarget({ images: [image] }: UpstreamFacts): string {
+  const [layer] = image?.layers ?? [];
+  if (image === undefined || layer === undefined) throw new Error('The upstream has no layer.');
+  return blobTarget(image.repository, layer);
 }
 
 async function writeConfiguration(folder: string, { registry, hubUrl }: UpstreamFacts, port: number): Promise<string> {

@@ -1,4 +1,4 @@
-import { randomBlobImage, startSmallHub, startSmallRegistry } from '@pullgate/small-registry';
+import { randomLayersImage, startSmallHub, startSmallRegistry } from '@pullgate/small-registry';
 import { answerParent } from './parent.ts';
 
 export interface UpstreamOrder {
@@ -10,8 +10,8 @@ export interface UpstreamOrder {
 export interface ImageOrder {
   readonly repository: string;
   readonly tag: string;
-  /** Of its one layer. */
-  readonly bytes: number;
+  /** Bytes of each. */
+  readonly layers: readonly number[];
 }
 
 /** An image of the upstream, with the digests of its parts. */
@@ -20,7 +20,7 @@ export interface ImageFacts {
   readonly tag: string;
   readonly manifest: string;
   readonly config: string;
-  readonly layer: string;
+  readonly layers: readonly string[];
 }
 
 export interface UpstreamFacts {
@@ -35,11 +35,12 @@ answerParent<UpstreamOrder, UpstreamFacts>(async ({ images, bytesPerSecond }) =>
   return {
     registry: { url: registry.url, port: registry.port },
     hubUrl: hub.url,
-    images: images.map(({ repository, tag, bytes }) => {
-      const image = randomBlobImage(bytes, `${repository}:${tag}`);
+    images: images.map((order) => {
+      const { repository, tag } = order;
+      const image = randomLayersImage(order.layers, `${repository}:${tag}`);
       registry.add(repository, image, [tag]);
-      const layer = image.layers[0]?.digest ?? '';
-      return { repository, tag, manifest: image.manifest.digest, config: image.config.digest, layer };
+      const layers = image.layers.map(({ digest }) => digest);
+      return { repository, tag, manifest: image.manifest.digest, config: image.config.digest, layers };
     }),
   };
 });

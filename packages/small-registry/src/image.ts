@@ -26,7 +26,7 @@ export interface SmallImage {
 }
 
 export interface ImageOptions {
-  /** The one layer: text by path. */
+  /** Of the one layer: text by path. */
   readonly files: Readonly<Record<string, string>>;
   readonly labels?: Readonly<Record<string, string>>;
   /** `os/architecture`. One gives a single manifest, several an index. `linux/amd64` by default. */
@@ -43,13 +43,13 @@ export interface ImageOptions {
 export function buildImage(options: ImageOptions): SmallImage {
   const types = mediaTypes[options.format ?? 'oci'];
   const archive = tar(options.files);
-  const layer =
+  const layer: Layer =
     options.compression === 'none'
-      ? blobOf(contentOf(archive), types.layer)
-      : blobOf(contentOf(gzipSync(archive)), types.gzipLayer);
+      ? uncompressed(blobOf(contentOf(archive), types.layer))
+      : { blob: blobOf(contentOf(gzipSync(archive)), types.gzipLayer), diffId: digestOf(archive) };
   const platforms = options.platforms ?? ['linux/amd64'];
   const images = platforms.map((platform) =>
-    platformImage({ platform, types, layer, diffId: digestOf(archive), labels: options.labels ?? {} }),
+    platformImage({ platform, types, layers: [layer], labels: options.labels ?? {} }),
   );
   const [first] = images;
   if (first === undefined) throw new Error('An image needs at least one platform.');
@@ -61,25 +61,37 @@ export function buildImage(options: ImageOptions): SmallImage {
     manifest: first.manifest,
     index,
     config: first.config,
-    layers: [layer],
+    layers: [layer.blob],
     manifests: [...parts.map(({ manifest }) => manifest), ...(index === undefined ? [] : [index])],
     blobs: parts.flatMap((part) => part.blobs),
   };
 }
 
+/** An image whose one layer holds one file of `sizeBytes`: see `randomLayersImage`. */
+export function randomBlobImage(sizeBytes: number, seed?: string): SmallImage {
+  return randomLayersImage([sizeBytes], seed);
+}
+
 /**
- * An image with one layer that holds one file of `sizeBytes` (below 8 GiB). The layer is a plain tar, so real clients
- * can unpack it, and is generated while it is read. The digest takes about a second per GiB.
+ * An image with a layer for each size, which holds one file of so many bytes (below 8 GiB). The layers are plain tars, so
+ * real clients can unpack them, and are generated while they are read. Their digests take about a second per GiB.
  */
-export function randomBlobImage(sizeBytes: number, seed = 'random'): SmallImage {
+export function randomLayersImage(sizesInBytes: readonly number[], seed = 'random'): SmallImage {
   const types = mediaTypes.oci;
-  const archive = concatenated([
-    contentOf(tarHeader('random', sizeBytes)),
-    randomContent(sizeBytes, seed),
-    contentOf(Buffer.concat([tarPadding(sizeBytes), tarEnd])),
-  ]);
-  const layer = blobOf(archive, types.layer);
-  return single(platformImage({ platform: 'linux/amd64', types, layer, diffId: layer.digest, labels: {} }), [layer]);
+  const layers = sizesInBytes.map((size, index) => {
+    const name = `random-${index}`;
+    const parts = [
+      contentOf(tarHeader(name, size)),
+      randomContent(size, `${seed} ${index}`),
+      contentOf(Buffer.concat([tarPadding(size), tarEnd])),
+    ];
+    return uncompressed(blobOf(concatenated(parts), types.layer));
+  });
+  const image = platformImage({ platform: 'linux/amd64', types, layers, labels: {} });
+  return single(
+    image,
+    layers.map(({ blob }) => blob),
+  );
 }
 
 /** An OCI artifact that refers to a manifest (a signature, an SBOM), as the referrers API lists it. */
@@ -108,6 +120,16 @@ export function descriptorOf(blob: SmallBlob): { mediaType: string; digest: stri
   return { mediaType: blob.mediaType, digest: blob.digest, size: blob.size };
 }
 
+interface Layer {
+  readonly blob: SmallBlob;
+  /** Digest of what it unpacks to. */
+  readonly diffId: string;
+}
+
+function uncompressed(blob: SmallBlob): Layer {
+  return { blob, diffId: blob.digest };
+}
+
 interface Part {
   readonly manifest: SmallManifest;
   readonly config: SmallBlob;
@@ -127,11 +149,11 @@ function single(part: Part, layers: readonly SmallBlob[]): SmallImage {
 function platformImage(image: {
   platform: string;
   types: MediaTypes;
-  layer: SmallBlob;
-  diffId: string;
+  layers: readonly Layer[];
   labels: Readonly<Record<string, string>>;
 }): IndexPart {
-  const { types, layer, diffId, labels } = image;
+  const { types, labels } = image;
+  const layers = image.layers.map(({ blob }) => blob);
   const [os = '', architecture = ''] = image.platform.split('/');
   const platform = { os, architecture };
   const config = blobOf(
@@ -141,8 +163,8 @@ function platformImage(image: {
           created: '1970-01-01T00:00:00Z',
           ...platform,
           config: { Cmd: ['/hello'], Labels: labels },
-          rootfs: { type: 'layers', diff_ids: [diffId] },
-          history: [{ created: '1970-01-01T00:00:00Z', created_by: 'COPY . /' }],
+          rootfs: { type: 'layers', diff_ids: image.layers.map(({ diffId }) => diffId) },
+          history: layers.map(() => ({ created: '1970-01-01T00:00:00Z', created_by: 'COPY . /' })),
         }),
       ),
     ),
@@ -152,9 +174,9 @@ function platformImage(image: {
     schemaVersion: 2,
     mediaType: types.manifest,
     config: descriptorOf(config),
-    layers: [descriptorOf(layer)],
+    layers: layers.map(descriptorOf),
   });
-  return { platform, manifest, config, blobs: [config, layer] };
+  return { platform, manifest, config, blobs: [config, ...layers] };
 }
 
 /** As BuildKit adds it: an index entry for no platform that names the manifest it speaks of. */
@@ -165,8 +187,8 @@ function attestation(subject: SmallManifest, types: MediaTypes): IndexPart {
     subject: [{ name: 'image', digest: { sha256: subject.digest.slice('sha256:'.length) } }],
     predicate: { builder: { id: '' }, buildType: 'https://mobyproject.org/buildkit@v1' },
   };
-  const layer = blobOf(contentOf(Buffer.from(JSON.stringify(statement))), 'application/vnd.in-toto+json');
-  const part = platformImage({ platform: 'unknown/unknown', types, layer, diffId: layer.digest, labels: {} });
+  const layer = uncompressed(blobOf(contentOf(Buffer.from(JSON.stringify(statement))), 'application/vnd.in-toto+json'));
+  const part = platformImage({ platform: 'unknown/unknown', types, layers: [layer], labels: {} });
   const annotations = {
     'vnd.docker.reference.type': 'attestation-manifest',
     'vnd.docker.reference.digest': subject.digest,

@@ -10,6 +10,7 @@ export {
   type ImageOptions,
   manifestOf,
   randomBlobImage,
+  randomLayersImage,
   type SmallImage,
   type SmallManifest,
 } from './image.ts';

@@ -6,6 +6,7 @@ import {
   buildReferrer,
   mediaTypes,
   randomBlobImage,
+  randomLayersImage,
   type SmallBlob,
   type SmallImage,
 } from '../src/index.ts';
@@ -26,6 +27,7 @@ interface Document {
   readonly subject?: Descriptor;
   readonly artifactType?: string;
   readonly rootfs?: { readonly diff_ids: readonly string[] };
+  readonly history?: readonly unknown[];
   readonly architecture?: string;
 }
 
@@ -116,6 +118,16 @@ describe('a large image', () => {
     expect(walk(image)).toHaveLength(3);
     expect(image.layers[0]!.size).toBe(512 + 2_000_001 + 383 + 1024);
     expect(parse(bytesOf(image.config)).rootfs!.diff_ids).toEqual([image.layers[0]!.digest]);
+  });
+
+  test('may have several layers, no two of them alike, each with one entry in the history', () => {
+    const image = randomLayersImage([3000, 1000, 1000]);
+    expect(walk(image)).toHaveLength(5);
+    const digests = image.layers.map(({ digest }) => digest);
+    expect(new Set(digests).size).toBe(3);
+    const { rootfs, history } = parse(bytesOf(image.config));
+    expect(rootfs!.diff_ids).toEqual(digests);
+    expect(history).toHaveLength(3);
   });
 });
 
