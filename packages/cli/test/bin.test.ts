@@ -95,7 +95,7 @@ test(
 
     const newest = await pullgate('pulls', 'tail', '--no-follow', '--lines', '1');
     expect(newest).toMatch(
-      /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d {2}refuse {2}bob .* docker\.io\/evil\/miner.* community, category .*127\.0\.0\.1\n$/,
+      /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\dZ {2}refuse {2}bob .* docker\.io\/evil\/miner.* community, category .*127\.0\.0\.1\n$/,
     );
 
     const check = await ended(start('check', 'evil/miner', '--as', 'bob'));

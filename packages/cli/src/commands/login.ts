@@ -52,9 +52,7 @@ async function login({ shell, options, output }: Session<Options>) {
   const file = storeSignIn(shell, { url, username, bearer, ...(secret.isToken && { token: secret.text }) });
   const end = secret.isToken ? undefined : endOf(bearer);
   output.result({ url, username, until: end === undefined ? null : timestamp(end) }, ({ strong }) =>
-    [`Signed in to ${url} as ${strong(username)}`, ...(end === undefined ? [] : [`until ${timeOf(end)} UTC`])].join(
-      ' ',
-    ),
+    [`Signed in to ${url} as ${strong(username)}`, ...(end === undefined ? [] : [`until ${timeOf(end)}`])].join(' '),
   );
   output.hint(`What the next commands need is kept in ${file}, until ${shell.program} logout.`);
   return exitCode.ok;

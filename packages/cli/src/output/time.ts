@@ -1,6 +1,9 @@
-/** `2026-11-23 10:15:00` in UTC, as people compare it with other logs. */
+/** `2026-11-23 10:15:00Z`, as people compare it with other logs. The Z says that it is UTC. */
 export function timeOf(milliseconds: number): string {
-  return new Date(milliseconds).toISOString().slice(0, 19).replace('T', ' ');
+  return new Date(milliseconds)
+    .toISOString()
+    .replace('T', ' ')
+    .replace(/\.\d+Z$/, 'Z');
 }
 
 /** RFC 3339 in UTC, for JSON. */

@@ -39,7 +39,7 @@ describe('activity list', () => {
     expect(code).toBe(0);
     const [head, first, second, ...rest] = out.trimEnd().split('\n');
     expect(head).toMatch(/^ROW +TIME +WHO +ACTION +WHAT +ORGANIZATION +FROM$/);
-    expect(first).toMatch(/^6 +\d{4}-\d\d-\d\d \d\d:\d\d:\d\d +root \(command-line\) +org\.member\.add +bob +acme$/);
+    expect(first).toMatch(/^6 +\d{4}-\d\d-\d\d \d\d:\d\d:\d\dZ +root \(command-line\) +org\.member\.add +bob +acme$/);
     expect(second).toMatch(/^5 .* person\.create +bob$/);
     expect(rest).toEqual([]);
   });

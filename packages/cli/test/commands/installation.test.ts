@@ -320,6 +320,45 @@ registryAccess: { enabled: true, dockerHub: true, registries: [ghcr.io] }
     });
   });
 
+  test('names in a file may be written as people write them', async () => {
+    const policy = structuredClone((await json('policy show')).policy);
+    policy.allowlist.repositories = ['nginx', 'index.docker.io/acme/web', 'ghcr.io/acme/tool'];
+    policy.registryAccess.registries = ['GHCR.io'];
+    writeFileSync(path.join(cwd, 'policy.json'), JSON.stringify(policy));
+    expect((await json('policy set --file policy.json')).policy).toMatchObject({
+      allowlist: { repositories: ['docker.io/acme/web', 'docker.io/library/nginx', 'ghcr.io/acme/tool'] },
+      registryAccess: { registries: ['ghcr.io'] },
+    });
+  });
+
+  test('every wrong name in a file is told, with its line', async () => {
+    const { policy } = await json('policy show');
+    const lines = [
+      'policy:',
+      `  enabled: true`,
+      `  allow: ${JSON.stringify(policy.allow)}`,
+      '  allowlist:',
+      '    enabled: true',
+      '    repositories:',
+      '      - nginx',
+      '      - Upper/Case',
+      '      - nginx:1.27',
+      '  registryAccess: { enabled: true, dockerHub: true, registries: [docker.io,',
+      '    not/a/host] }',
+    ];
+    writeFileSync(path.join(cwd, 'policy.yaml'), lines.join('\n'));
+    const said = (await says('policy set --file policy.yaml')).split('\n');
+    expect(said.map((line) => line.slice(0, 60))).toEqual([
+      'pullgate: policy.yaml has names that cannot be used:',
+      expect.stringMatching(/^policy\.yaml:8:9: .*lower case/),
+      expect.stringMatching(/^policy\.yaml:9:9: The allowlist holds repositories/),
+      expect.stringMatching(/^policy\.yaml:10:/),
+      expect.stringMatching(/^policy\.yaml:11:5: /),
+      '',
+    ]);
+    expect(await json('policy show')).toMatchObject({ version: 1 });
+  });
+
   test.each([
     ['a file that is not there', undefined, 'policy.yaml cannot be read (ENOENT)'],
     ['a file that is not YAML', 'a: [', 'policy.yaml is not YAML'],
@@ -406,7 +445,7 @@ describe('member', () => {
     expect(out).toBe('bob is a member of acme now, as editor.\n');
     expect(err).toBe('bob is new here and needs a token: pullgate token create --user bob\n');
     const { out: listed } = await pullgate('member list');
-    expect(listed).toMatch(/^bob +bob +bob@acme.example +editor +\d{4}-\d\d-\d\d \d\d:\d\d:\d\d +active$/m);
+    expect(listed).toMatch(/^bob +bob +bob@acme.example +editor +\d{4}-\d\d-\d\d \d\d:\d\d:\d\dZ +active$/m);
   });
 
   test('role and remove', async () => {

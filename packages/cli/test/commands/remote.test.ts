@@ -92,7 +92,7 @@ describe('login', () => {
   test('asks for what is not said, and does not keep a password', async () => {
     const { code, out } = await pullgate('login', { answers: [url, 'bob', bob.password] });
     expect(code).toBe(0);
-    expect(out).toMatch(/^Signed in to http:\S+ as bob until \d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC\n$/);
+    expect(out).toMatch(/^Signed in to http:\S+ as bob until \d{4}-\d\d-\d\d \d\d:\d\d:\d\dZ\n$/);
     expect(keptText()).not.toContain(bob.password);
     expect(Object.keys(JSON.parse(keptText())).sort()).toEqual(['bearer', 'url', 'username']);
     expect(await json('api people get-caller')).toMatchObject({ username: 'bob' });

@@ -62,14 +62,15 @@ function edited(
   return names.union(new Set(added.map(canonical))).difference(new Set(removed.map(canonical)));
 }
 
-/** The allowlist opens whole repositories: a tag would promise something else. */
-function repositoryName(text: string): string {
+/** The canonical name. The allowlist opens whole repositories: a tag would promise something else. */
+export function repositoryName(text: string): string {
   const { repository, tag, digest } = parseImageReference(text);
   if (tag === undefined && digest === undefined) return repository.name;
   throw usage(`The allowlist holds repositories, with all their tags. Write ${repository.name} instead of ${text}.`);
 }
 
-function registryName(text: string): string {
+/** The canonical name of a registry besides Docker Hub. */
+export function registryName(text: string): string {
   const registry = canonicalRegistry(text);
   if (registry === dockerHub) throw usage('Docker Hub has a switch of its own: --docker-hub on or off.');
   return registry;

@@ -47,7 +47,7 @@ export function policyJson(organization: OrganizationAccount, version: PolicyVer
 
 function policyText(organization: OrganizationAccount, version: PolicyVersion, style: Style): string {
   const { policy } = version;
-  const changed = `changed ${timeOf(version.changedAt)} UTC by ${oneLine(version.changedBy)}`;
+  const changed = `changed ${timeOf(version.changedAt)} by ${oneLine(version.changedBy)}`;
   const switches = switchesOf({ policy, enforceSignIn: organization.enforceSignIn });
   return [
     `${style.strong(organization.name)}  policy version ${version.version}, ${changed}`,

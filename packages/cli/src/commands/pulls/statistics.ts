@@ -59,13 +59,14 @@ function toJson({ range, buckets, ...counted }: PullStatistics) {
   };
 }
 
+/** A day, or the minute in which an hour begins. */
+function startOf(milliseconds: number, bucket: Options['by']): string {
+  return bucket === 'day' ? timeOf(milliseconds).slice(0, 10) : timeOf(milliseconds).replace(/:00Z$/, 'Z');
+}
+
 function toText(counted: PullStatistics, bucket: Options['by'], { strong }: Style): string {
   const { range, allowed, refused, stale, buckets, categories, images, people } = counted;
-  const times = buckets.map((one) => [
-    timeOf(one.start).slice(0, bucket === 'day' ? 10 : 16),
-    String(one.allowed),
-    String(one.refused),
-  ]);
+  const times = buckets.map((one) => [startOf(one.start, bucket), String(one.allowed), String(one.refused)]);
   const parts = [
     pairs([
       ['From', timeOf(range.from)],

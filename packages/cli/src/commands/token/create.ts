@@ -62,7 +62,7 @@ async function create({ options, output, actor, shell, withInstallation }: Sessi
   const document = { id, label, token: secret, expiresAt: expiresAt === null ? null : timestamp(expiresAt) };
   output.result(document, () => secret);
   if (!options.quiet) {
-    const until = expiresAt === null ? 'for ever' : `until ${timeOf(expiresAt)} UTC`;
+    const until = expiresAt === null ? 'for ever' : `until ${timeOf(expiresAt)}`;
     const name = holder.kind === 'person' ? holder.username : holder.name;
     const where = shell.stdout.isTTY ? 'above' : 'on stdout';
     output.hint(`\nThe token ${where} is shown this once, and good ${until}. Its id is ${id}.`);

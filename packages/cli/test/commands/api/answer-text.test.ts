@@ -10,7 +10,7 @@ describe('an answer for people', () => {
       'a list with the columns that are asked for',
       { count: 1, results: [{ at: '2026-11-23T10:15:00.123000Z', actor: { name: 'alice' }, rest: 1 }] },
       ['at', 'actor.name'],
-      'AT                   ACTOR NAME\n2026-11-23 10:15:00  alice',
+      'AT                    ACTOR NAME\n2026-11-23 10:15:00Z  alice',
     ],
     ['a list with all that its items have', { data: [{ a: 1 }, { b: true }] }, undefined, 'A  B\n1\n   yes'],
     ['a list of words', ['x', 'y'], undefined, 'VALUE\nx\ny'],
