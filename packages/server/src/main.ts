@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import type { IncomingMessage } from 'node:http';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
@@ -29,6 +28,7 @@ import { openStores } from './database/stores.ts';
 import { createDecisionPage } from './decision-page/handler.ts';
 import { type Handler, listen } from './http/listener.ts';
 import type { PublicAddress } from './http/public-address.ts';
+import { type ServedCertificate, serveCertificate } from './main/certificate.ts';
 import { inForce } from './main/in-force.ts';
 import { makeFolder } from './main/make-folder.ts';
 import type { ManagementParts } from './main/management.ts';
@@ -96,22 +96,20 @@ export async function startGate(
   const closing = new AsyncDisposableStack();
   let handle: Handler = starting;
   try {
-    const tls = configuration.tls && {
-      certificate: await readFile(configuration.tls.certificate),
-      key: await readFile(configuration.tls.key),
-    };
+    const certificate = configuration.tls && (await serveCertificate(configuration.tls, log));
     const { graceMs } = configuration.shutdown;
     const listener = await listen({
       ...configuration.listen,
-      tls,
+      tls: certificate?.current,
       handle: (request, response) => handle(request, response),
       onUnexpected: (error, request) =>
         log.error({ err: error, method: request?.method, path: request?.url?.split('?', 1)[0] }, 'A request failed.'),
     });
     // Registered first, so closed last of all if starting fails; a running gate closes it first, see below.
     closing.defer(() => listener.close(0));
+    if (certificate) closing.defer(certificate.follow(listener));
     const address = publicAddress(configuration, listener.port);
-    const parts = await openParts(configuration, address, log, closing);
+    const parts = await openParts(configuration, { address, certificate }, log, closing);
     handle = parts.handle;
     const setUpSecret = await parts.beginSetUp();
     log.info({ url: address.url, data: configuration.data }, 'The gate is ready.');
@@ -145,7 +143,7 @@ interface Parts {
 
 async function openParts(
   configuration: Configuration,
-  address: PublicAddress,
+  { address, certificate }: { address: PublicAddress; certificate: ServedCertificate | undefined },
   log: Log,
   closing: AsyncDisposableStack,
 ): Promise<Parts> {
@@ -161,6 +159,7 @@ async function openParts(
     downloadsRunning: () => cache.downloadsRunning,
     pullRecordsPending: () => recorder.pending,
     deliveryLags: () => duties.lags(),
+    certificateExpiresAt: certificate && (() => certificate.current.expiresAt),
   });
   const pulls = databasePullStore(await databases.open('pulls'));
   const journal = join(configuration.data, 'journal');

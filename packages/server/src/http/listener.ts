@@ -1,8 +1,9 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
-import { createServer as createTlsServer } from 'node:https';
+import { createServer as createTlsServer, Server as TlsServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Soon } from '../soon.ts';
 import { ociAnswer, send } from './answer.ts';
+import type { Certificate } from './certificate.ts';
 
 /** Is done once the answer is handed over. */
 export type Handler = (request: IncomingMessage, response: ServerResponse) => Soon<void>;
@@ -11,8 +12,7 @@ export interface ListenerOptions {
   readonly host: string;
   /** 0 picks a free one. */
   readonly port: number;
-  /** PEM. */
-  readonly tls: { readonly certificate: Buffer; readonly key: Buffer } | undefined;
+  readonly tls: CertificateInUse | undefined;
   readonly handle: Handler;
   /** For what no handler foresaw. It is answered with 503: whatever is unclear is closed. Without a request, the port's. */
   readonly onUnexpected: (error: unknown, request?: IncomingMessage) => void;
@@ -20,8 +20,13 @@ export interface ListenerOptions {
   readonly idleTimeoutMs?: number;
 }
 
+/** PEM. */
+type CertificateInUse = Pick<Certificate, 'certificate' | 'key'>;
+
 export interface Listener {
   readonly port: number;
+  /** Connections from now on get this one. @throws Error when it has no TLS, or the two do not belong together */
+  useCertificate(tls: CertificateInUse): void;
   /** Accepts nothing new, lets running answers end for at most so many milliseconds, then breaks them. */
   close(graceMilliseconds: number): Promise<void>;
 }
@@ -87,6 +92,10 @@ export async function listen(options: ListenerOptions): Promise<Listener> {
 
   return {
     port: (server.address() as AddressInfo).port,
+    useCertificate({ certificate, key }) {
+      if (!(server instanceof TlsServer)) throw new Error('This listener has no TLS.');
+      server.setSecureContext({ cert: certificate, key });
+    },
     async close(graceMilliseconds) {
       // A connection whose answer ends from here on would otherwise wait for a next request until the grace is over.
       server.keepAliveTimeout = 1;

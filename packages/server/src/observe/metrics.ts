@@ -18,6 +18,8 @@ export interface MetricReadings {
   readonly pullRecordsPending: () => number;
   /** Milliseconds by target. */
   readonly deliveryLags: () => ReadonlyMap<string, number>;
+  /** Milliseconds since 1970. Undefined without TLS. */
+  readonly certificateExpiresAt: (() => number) | undefined;
 }
 
 export interface Metrics {
@@ -96,6 +98,14 @@ export function openMetrics(readings: MetricReadings): Metrics {
   gauge('pullgate_cache_bytes', 'Bytes of content in the cache.', readings.cacheBytes);
   gauge('pullgate_downloads_running', 'Blobs being fetched from upstream.', readings.downloadsRunning);
   gauge('pullgate_pull_records_pending', 'Pull records not yet in the database.', readings.pullRecordsPending);
+  const { certificateExpiresAt } = readings;
+  if (certificateExpiresAt) {
+    gauge(
+      'pullgate_certificate_expiry_timestamp_seconds',
+      'When the TLS certificate in use expires, in seconds since 1970.',
+      () => certificateExpiresAt() / 1000,
+    );
+  }
   new Gauge({
     name: 'pullgate_delivery_lag_seconds',
     help: 'Time since the oldest event happened that a target of deliveries does not have yet.',

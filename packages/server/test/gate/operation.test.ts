@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
@@ -186,23 +187,47 @@ describe('a gate that stops', () => {
 });
 
 describe('over TLS', () => {
-  it('serves, and names its https address to clients', async () => {
+  async function startSecure() {
     const folder = await mkdtemp(join(tmpdir(), 'pullgate-tls-'));
     onTestFinished(() => rm(folder, { recursive: true, force: true }));
-    const { cert, key } = selfSignedCertificate();
-    await writeFile(join(folder, 'cert.pem'), cert);
-    await writeFile(join(folder, 'key.pem'), key);
+    async function renew(): Promise<string> {
+      const { cert, key } = selfSignedCertificate();
+      await writeFile(join(folder, 'cert.pem'), cert);
+      await writeFile(join(folder, 'key.pem'), key);
+      return cert;
+    }
+    const certificate = await renew();
     await writeFile(
       join(folder, 'pullgate.yaml'),
       `listen: { port: 0 }\ntls: { certificate: cert.pem, key: key.pem }\nhub: { url: '${world.hub.url}' }\n`,
     );
     const gate = await startGate(loadConfiguration({ env: {}, cwd: folder }), openLog('silent'));
     onTestFinished(() => gate.close());
+    /** Over a new connection, by a client that trusts the one certificate. Rejects when the gate has another one. */
+    async function get(path: string, ca: string) {
+      const asked = httpsRequest({ host: '127.0.0.1', port: gate.port, path, ca, agent: false }).end();
+      const [response] = (await once(asked, 'response')) as [IncomingMessage];
+      return { status: response.statusCode, headers: response.headers, body: await text(response) };
+    }
+    return { gate, certificate, renew, get };
+  }
+
+  it('serves, and names its https address to clients', async () => {
+    const { gate, certificate, get } = await startSecure();
     expect(gate.url).toBe(`https://localhost:${gate.port}`);
-    const asked = httpsRequest({ host: '127.0.0.1', port: gate.port, path: '/v2/', ca: cert, agent: false }).end();
-    const [response] = (await once(asked, 'response')) as [IncomingMessage];
-    response.resume();
-    expect(response.statusCode).toBe(401);
-    expect(response.headers['www-authenticate']).toContain(`realm="https://localhost:${gate.port}/token"`);
+    const { status, headers } = await get('/v2/', certificate);
+    expect(status).toBe(401);
+    expect(headers['www-authenticate']).toContain(`realm="https://localhost:${gate.port}/token"`);
   });
+
+  it('takes a renewed certificate without a restart, and tells when it expires', async () => {
+    const { certificate, renew, get } = await startSecure();
+    const renewed = await renew();
+    await expect.poll(() => get('/healthz', renewed), { timeout: 20_000 }).toMatchObject({ status: 200 });
+    await expect(get('/healthz', certificate)).rejects.toThrow(/self-signed|signature/);
+    const { body } = await get('/metrics', renewed);
+    const [, expiry] = /^pullgate_certificate_expiry_timestamp_seconds (\S+)$/m.exec(body) ?? [];
+    expect(Number(expiry)).toBe(new X509Certificate(renewed).validToDate.getTime() / 1000);
+    expect((await world.ask('/metrics')).body.toString()).not.toContain('pullgate_certificate');
+  }, 30_000);
 });

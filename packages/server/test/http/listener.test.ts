@@ -488,3 +488,8 @@ it('a port that is taken fails at the start', async () => {
   const { port } = await open(hello);
   await expect(open(hello, { port })).rejects.toMatchObject({ code: 'EADDRINUSE' });
 });
+
+it('has no certificate to change without TLS', async () => {
+  const listener = await open(hello);
+  expect(() => listener.useCertificate(certificateOf(selfSignedCertificate()))).toThrow('no TLS');
+});

@@ -6,6 +6,7 @@ const readings = {
   downloadsRunning: () => 0,
   pullRecordsPending: () => 0,
   deliveryLags: () => new Map<string, number>(),
+  certificateExpiresAt: undefined,
 };
 
 /** The samples of the text format whose name starts so. */
@@ -88,7 +89,11 @@ test('what others keep is read when it is asked for', async () => {
     downloadsRunning: () => 2,
     pullRecordsPending: () => 3,
     deliveryLags: () => new Map([['webhook:siem', 1500]]),
+    certificateExpiresAt: () => 1_800_000_000_000,
   });
+  expect(await samples(metrics, 'pullgate_certificate')).toEqual([
+    'pullgate_certificate_expiry_timestamp_seconds 1800000000',
+  ]);
   expect(await samples(metrics, 'pullgate_cache_bytes')).toEqual(['pullgate_cache_bytes 1']);
   bytes = 10;
   expect(await samples(metrics, 'pullgate_cache_bytes')).toEqual(['pullgate_cache_bytes 10']);

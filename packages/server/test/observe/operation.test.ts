@@ -7,6 +7,7 @@ const metrics = openMetrics({
   downloadsRunning: () => 0,
   pullRecordsPending: () => 0,
   deliveryLags: () => new Map<string, number>(),
+  certificateExpiresAt: undefined,
 });
 
 const good: Dependencies = {

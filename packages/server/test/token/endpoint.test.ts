@@ -48,7 +48,12 @@ it('renews the sign-in of a token that another process has just made', async () 
   };
   const url = await serve(directory);
   const renew = (subject: string) => {
-    const form = { grant_type: 'refresh_token', refresh_token: tokens.issueRefresh(subject), client_id: 'docker', service: 'gate.test' };
+    const form = {
+      grant_type: 'refresh_token',
+      refresh_token: tokens.issueRefresh(subject),
+      client_id: 'docker',
+      service: 'gate.test',
+    };
     return fetch(url, { method: 'POST', body: new URLSearchParams(form) });
   };
   expect((await renew('pat')).status).toBe(200);
