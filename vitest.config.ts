@@ -11,6 +11,7 @@ export default defineConfig({
       '**/*.hub-api.test.ts',
       '**/*.postgres.test.ts',
     ],
+    globalSetup: 'test/temporary-folder.ts',
     // Most tests wait for sockets and processes: on two cores, one worker would leave half of them idle.
     maxWorkers: Math.max(2, availableParallelism() - 1),
     silent: 'passed-only',
