@@ -40,7 +40,7 @@ export function parseFamiliarName(text: string): FamiliarName {
   const domain = host === undefined || host === 'index.docker.io' ? dockerHub : host;
   const path = domain === dockerHub && !remainder.includes('/') ? `library/${name}` : name;
   checkDomain(domain);
-  checkPath(path);
+  checkPath(path, host === undefined ? name : `${host}/${name}`);
   if (tag !== undefined) checkTag(tag);
   return {
     domain,

@@ -29,8 +29,13 @@ export function checkDomain(text: string): void {
   );
 }
 
-/** Checks the path of a repository: OCI distribution-spec `<name>`, at most 255 characters. */
-export function checkPath(text: string): void {
+/**
+ * Checks the path of a repository: OCI distribution-spec `<name>`, at most 255 characters.
+ *
+ * @param written the whole name that the path is from. In lower case it is what was meant, where the path alone is not:
+ * `Acme/Web` with only its path `web` mended names the registry `acme`
+ */
+export function checkPath(text: string, written = text): void {
   if (text.length > maxPath) {
     throw new InvalidReference(
       'too-long',
@@ -39,7 +44,8 @@ export function checkPath(text: string): void {
   }
   if (path.test(text)) return;
   if (path.test(text.toLowerCase())) {
-    throw new InvalidReference('uppercase', `${shown(text)} must be lower case: write ${shown(text.toLowerCase())}.`);
+    const lower = shown(written.toLowerCase());
+    throw new InvalidReference('uppercase', `${shown(written)} must be lower case: write ${lower}.`);
   }
   throw new InvalidReference(
     'invalid-path',

@@ -20,10 +20,11 @@ export function parseTokenResource(text: string): TokenResource {
   const registry = canonicalRegistry(host ?? dockerHub);
   if (remainder.endsWith(below)) {
     const namespace = remainder.slice(0, -below.length);
-    checkPath(namespace);
+    checkPath(namespace, text);
     return { kind: 'prefix', prefix: `${registry}/${namespace}/` };
   }
   if (remainder === '*' || (registry === dockerHub && !remainder.includes('/'))) throw invalidResource(text);
+  checkPath(remainder, text);
   return { kind: 'repository', name: repositoryOf(registry, remainder).name };
 }
 

@@ -248,6 +248,12 @@ describe('the sentence of an error', () => {
       'dock_.er is not a registry host. Write it like ghcr.io, registry.example.com:5000 or [fc00::1]:5000.',
     ],
     ['foo/Bar', 'foo/Bar must be lower case: write foo/bar.'],
+    ['UPPER:V1', 'UPPER must be lower case: write upper.'],
+    // Of the path alone, whoever obeys would write Acme/web: Docker's grammar takes that for the registry acme.
+    ['Acme/Web', 'Acme/Web must be lower case: write acme/web.'],
+    [`Acme/Web:V1@${sha256}`, 'Acme/Web must be lower case: write acme/web.'],
+    ['GHCR.io/Acme/Web', 'GHCR.io/Acme/Web must be lower case: write ghcr.io/acme/web.'],
+    ['index.docker.io/Nginx', 'index.docker.io/Nginx must be lower case: write index.docker.io/nginx.'],
     [
       'foo/-bar',
       'foo/-bar is not a repository name. Write lower-case letters and digits, with single . _ or - between them and / between parts.',

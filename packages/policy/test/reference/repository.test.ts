@@ -37,6 +37,10 @@ describe('a repository on the wire', () => {
     expect(() => repositoryOf(host, path)).toThrow(expect.objectContaining({ code }));
   });
 
+  test('the error of one in upper case writes it in lower case', () => {
+    expect(() => repositoryOf('docker.io', 'Acme/Web')).toThrow('Acme/Web must be lower case: write acme/web.');
+  });
+
   test('the library/ that is added counts among the 255 characters', () => {
     expect(repositoryOf('docker.io', 'a'.repeat(247)).path).toHaveLength(255);
     expect(repositoryOf('ghcr.io', 'a'.repeat(255)).path).toHaveLength(255);

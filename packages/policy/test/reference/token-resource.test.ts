@@ -50,6 +50,15 @@ describe('what an organization access token may pull', () => {
     expect(() => parseTokenResource(text)).toThrow(expect.objectContaining({ name: 'InvalidReference', code }));
   });
 
+  test.each([
+    ['acme/Web', 'acme/Web must be lower case: write acme/web.'],
+    ['Acme/Web', 'Acme/Web must be lower case: write acme/web.'],
+    ['ghcr.io/Acme/*', 'ghcr.io/Acme/* must be lower case: write ghcr.io/acme/*.'],
+    ['Acme/Team/*', 'Acme/Team/* must be lower case: write acme/team/*.'],
+  ])('the error writes the whole of %s in lower case', (text, message) => {
+    expect(() => parseTokenResource(text)).toThrow(expect.objectContaining({ message }));
+  });
+
   test('the error shows what can be written', () => {
     expect(() => parseTokenResource('docker.io/*')).toThrow(
       'docker.io/* is not a resource of an access token. Write a repository like acme/web, all of a namespace like acme/*, or */*/public.',
