@@ -193,6 +193,8 @@ describe('hints with --config name it again', () => {
 
 test.each([
   ['policy set --add-registry ghcr.io', 'The gate does not pull from ghcr.io yet'],
+  ['policy set --add-repository nginx Acme/web quay.io/a/b', 'The gate does not pull from acme:443, quay.io yet'],
+  ['policy set --add-registry ghcr.io --add-repository ghcr.io/a/b', 'The gate does not pull from ghcr.io yet'],
   ['namespace claim quay.io/acme', 'The gate does not pull from quay.io yet'],
 ])('%s: rules for a registry that the gate does not pull from are told as such', async (line, hint) => {
   await json('init --org acme --owner alice');

@@ -1,4 +1,4 @@
-import type { ImageAccessPolicy } from '@pullgate/policy';
+import { type ImageAccessPolicy, parseImageReference } from '@pullgate/policy';
 import type { Actor, Administration, OrganizationAccount, PolicyVersion } from '@pullgate/server';
 import type { Command } from 'commander';
 import { chooseOrganization, organizationOption } from '../../choose-organization.ts';
@@ -50,10 +50,17 @@ async function set({ options, output, actor, shell, configuration, withInstallat
     { policy: after.version.policy, enforceSignIn: after.organization.enforceSignIn },
   );
   report(before, after, changes, output);
-  const isAboutRegistries = changes.some(({ setting }) => setting === 'Registries');
-  const hint = isAboutRegistries && notPulledHint(after.version.policy.registryAccess.registries, configuration());
+  const hint = notPulledHint(newRegistries(before.version.policy, after.version.policy), configuration());
   if (hint) output.hint(hint);
   return exitCode.ok;
+}
+
+/** Those that the change opens, or of which it opens a repository. */
+function newRegistries(before: ImageAccessPolicy, after: ImageAccessPolicy): ReadonlySet<string> {
+  const repositories = [...after.allowlist.repositories.difference(before.allowlist.repositories)];
+  return after.registryAccess.registries
+    .difference(before.registryAccess.registries)
+    .union(new Set(repositories.map((name) => parseImageReference(name).repository.registry)));
 }
 
 interface State {
