@@ -75,12 +75,12 @@ interface Asked {
 
 function withWinner(asked: readonly Asked[], tell: (step: Asked) => string): readonly ExplainedStep[] {
   const winner = asked.findIndex((step) => step.answer !== undefined);
-  return asked.map((step, index) => ({
-    rule: step.answer?.rule ?? step.rule,
-    outcome: step.answer?.verdict ?? 'passed',
-    sentence: tell(step),
-    won: index === winner,
-  }));
+  return asked.map((step, index) => {
+    const won = index === winner;
+    // Of the last step, `image-access-off` is what it decides by. Unless it did, that would be told twice.
+    const rule = (won ? step.answer?.rule : undefined) ?? step.rule;
+    return { rule, outcome: step.answer?.verdict ?? 'passed', sentence: tell(step), won };
+  });
 }
 
 /** Asks the same question for a nameless Docker Hub repository of each category, so it cannot tell other than `decide`. */

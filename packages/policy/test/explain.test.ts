@@ -211,7 +211,7 @@ describe('what an organization is asked, in its order', () => {
         '* allowlist allow: quay.io/acme/app is on the allowlist of acme.',
         'organization-image allow: quay.io/acme/app belongs to acme.',
         'registry-access deny: acme does not allow the registry quay.io.',
-        'image-access-off allow: Image access management of acme is off.',
+        'category allow: Image access management of acme is off.',
       ],
     ],
     [
@@ -223,7 +223,19 @@ describe('what an organization is asked, in its order', () => {
         'allowlist passed: The allowlist of home is off.',
         'organization-image passed: quay.io/some/app does not belong to home.',
         'registry-access allow: Registry access of home is off, so every registry other than Docker Hub is allowed.',
-        'image-access-off allow: Image access management of home is off.',
+        'category allow: Image access management of home is off.',
+      ],
+    ],
+    [
+      'an image of Docker Hub while only registry access is on',
+      { principal: person(organization('acme', registries(true))), image: 'nginx', category: 'official' },
+      [
+        'image-access-off passed: Image access management of acme is off, but its registry access is on.',
+        'owner passed: alice is not an owner of acme.',
+        'allowlist passed: The allowlist of acme is off.',
+        'organization-image passed: docker.io/library/nginx does not belong to acme.',
+        'registry-access passed: acme allows the registry Docker Hub.',
+        '* image-access-off allow: Image access management of acme is off.',
       ],
     ],
     [
@@ -248,7 +260,7 @@ describe('what an organization is asked, in its order', () => {
         'token-scope passed: The token covers ghcr.io/acme/app.',
         'image-access-off passed: Image access management of acme is off, but its registry access is on.',
         '* registry-access allow: acme allows the registry ghcr.io.',
-        'image-access-off allow: Image access management of acme is off.',
+        'category allow: Image access management of acme is off.',
       ],
     ],
   ])('%s', (_description, question, expected) => {

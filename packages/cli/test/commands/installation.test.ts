@@ -414,6 +414,23 @@ describe('check', () => {
     expect(out).toContain('Allowed instead: Organization, Official, Verified Publisher images.');
   });
 
+  test('every rule of an organization is there once', async () => {
+    await json('policy set --disable');
+    await json('init --org beta --owner alice');
+    const { out } = await pullgate('check nginx --as alice');
+    expect(out.match(/^[> ] +image-access-off +allow/gm)).toHaveLength(2);
+    expect(out.match(/image-access-off/g)).toHaveLength(2);
+    expect(out.match(/^ +category +not asked/gm)).toHaveLength(2);
+  });
+
+  test('an unknown category is told where it decided, after a blank line', async () => {
+    const hint = '\nDocker Hub did not tell what this image is, so it counts as community. Can the gate reach it?\n';
+    expect((await pullgate('check evil/miner --as bob')).err).toBe(hint);
+    expect((await pullgate('check evil/miner --as alice')).err).toBe('');
+    await json('namespace claim docker.io/acme');
+    expect((await pullgate('check acme/web --as bob')).err).toBe('');
+  });
+
   test('somebody who does not exist is no reason to refuse', async () => {
     expect(await pullgate('check nginx --as eve')).toMatchObject({
       code: 1,
