@@ -540,6 +540,17 @@ describe('token', () => {
     expect(await json('token list --org acme')).toEqual([]);
   });
 
+  test("an organization's token is refused at every pull while image access management is on", async () => {
+    const line = 'token create --org acme --label ci --resource acme/*';
+    expect((await pullgate(line)).err).not.toContain('refuse');
+    await json('policy set --enable');
+    const { code, err } = await pullgate(line);
+    expect([code, err]).toEqual([0, expect.stringContaining('\nImage access management of acme is on: ')]);
+    expect(err).toContain('pullgate token create --user <username>');
+    expect((await pullgate(`${line} --quiet`)).err).toBe('');
+    expect((await pullgate('token create --user alice')).err).not.toContain('refuse');
+  });
+
   test('a token is revoked only under the one whose it is', async () => {
     await json('member add bob');
     const { id } = await json('token create --user alice');

@@ -55,9 +55,10 @@ export function tokenCreateCommand(cli: Cli): Command {
 
 async function create({ options, output, actor, shell, withInstallation }: Session<Options>) {
   const holder = holderOf(options);
-  const { token, secret } = await withInstallation(({ administration }) =>
-    issue(administration, holder, options, actor),
-  );
+  const { token, secret, isRefused } = await withInstallation(async ({ administration }) => ({
+    ...(await issue(administration, holder, options, actor)),
+    isRefused: await refusesTokens(administration, holder),
+  }));
   const { id, label, expiresAt } = token;
   const document = { id, label, token: secret, expiresAt: expiresAt === null ? null : timestamp(expiresAt) };
   output.result(document, () => secret);
@@ -67,6 +68,11 @@ async function create({ options, output, actor, shell, withInstallation }: Sessi
     const where = shell.stdout.isTTY ? 'above' : 'on stdout';
     output.hint(`\nThe token ${where} is shown this once, and good ${until}. Its id is ${id}.`);
     output.hint(`Sign in with the user name ${name} and the token as the password.`);
+    if (isRefused) {
+      output.hint(
+        `Image access management of ${name} is on: pulls with this token are refused. Make one of a person: ${shell.program} token create --user <username>`,
+      );
+    }
   }
   return exitCode.ok;
 }
@@ -88,6 +94,11 @@ async function issue(
   const scopes = ['scope-image-pull'];
   const resources = resource.map((path) => ({ type: 'TYPE_REPO' as const, path, scopes }));
   return administration.organizationTokens.create(holder.name, { ...token, resources }, actor);
+}
+
+/** Whether the policy refuses every pull with a token of this one. */
+async function refusesTokens({ policies }: Administration, holder: TokenHolder): Promise<boolean> {
+  return holder.kind === 'organization' && (await policies.current(holder.name)).policy.enabled;
 }
 
 function parseExpiry(text: string): number {
