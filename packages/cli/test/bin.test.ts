@@ -101,7 +101,7 @@ test(
     const check = await ended(start('check', 'evil/miner', '--as', 'bob'));
     expect(check).toMatchObject({
       code: 3,
-      err: expect.stringMatching(/^Docker Hub did not tell/),
+      err: expect.stringMatching(/^\nDocker Hub did not tell/),
       out: expect.stringContaining('refused'),
     });
   },

@@ -35,10 +35,12 @@ async function check({ options, output, withInstallation }: Session<Options>, im
   parseImageReference(image);
   const judged = await withInstallation((installation) => installation.judge(image, options.as));
   output.result(toJson(options.as, judged), (style) => toText(options.as, judged, style));
-  if (judged.categoryUnknown) {
-    output.hint('Docker Hub did not tell what this image is, so it counts as community. Can the gate reach it?');
+  const { category, verdict } = judged.explanation.decision;
+  // What an organization of the person claims is of it, whatever Docker Hub says.
+  if (judged.categoryUnknown && category !== 'organization') {
+    output.hint('\nDocker Hub did not tell what this image is, so it counts as community. Can the gate reach it?');
   }
-  return judged.explanation.decision.verdict === 'allow' ? exitCode.ok : exitCode.refused;
+  return verdict === 'allow' ? exitCode.ok : exitCode.refused;
 }
 
 type Judged = Awaited<ReturnType<Installation['judge']>>;
