@@ -84,6 +84,8 @@ describe('list', () => {
 
   test.each([
     ['--verdict allow', [1]],
+    ['--verdict deny', [0, 2, 3]],
+    ['--verdict refuse', [0, 2, 3]],
     ['--person bob', [1]],
     ['--image NGINX', [1, 2]],
     ['--image docker.io/lib*', [1]],
@@ -108,6 +110,7 @@ describe('list', () => {
     ['--lines 0', 2, 'It is a whole number from 1 to 1000.'],
     ['--lines 1001', 2, 'It is a whole number from 1 to 1000.'],
     ['--from yesterday', 2, 'how long ago (7d)'],
+    ['--verdict no', 2, 'It is allow or refuse.'],
     ['--category bad', 2, 'Allowed choices are organization, official'],
     ['--org nobody', 1, 'There is no organization'],
     [`--image ${'x'.repeat(321)}`, 1, 'Search for at most 320 characters.'],
@@ -115,6 +118,15 @@ describe('list', () => {
     const ended = await pullgate(`pulls list ${options}`);
     expect([ended.code, ended.out]).toEqual([code, '']);
     expect(ended.err).toContain(sentence);
+  });
+});
+
+describe('tail', () => {
+  test.each(['deny', 'refuse'])('shows only those of --verdict %s', async (verdict) => {
+    const [refused] = await store({}, { verdict: 'allow' });
+    const { code, out } = await pullgate(`pulls tail --no-follow --json --verdict ${verdict}`);
+    expect(code).toBe(0);
+    expect(JSON.parse(out).id).toBe(refused?.id);
   });
 });
 

@@ -1,6 +1,6 @@
 import { type ImageKind, imageKinds } from '@pullgate/policy';
 import type { Installation, PullRecord, PullScope, PullSearch } from '@pullgate/server';
-import { type Command, Option } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import { momentOption, requireSpan } from '../../moment.ts';
 
 export interface SearchOptions {
@@ -20,11 +20,22 @@ export function withSearch(command: Command): Command {
     .option('--person <username>', "only this person's, or of an organization's tokens")
     .option('--image <text>', 'only repositories with this in their full name; "docker.io/acme/*" is how it begins')
     .addOption(new Option('--category <category>', 'only images of this category').choices(imageKinds))
-    .addOption(new Option('--verdict <verdict>', 'only these').choices(['allow', 'deny']))
+    .addOption(verdictOption())
     .addOption(
       momentOption('--from <time>', 'only from then on: 2026-11-01, 2026-11-01T08:00:00Z, or 7d for a week ago'),
     )
     .addOption(momentOption('--to <time>', 'only until then'));
+}
+
+export function verdictOption(): Option {
+  return new Option('--verdict <verdict>', 'only allow, or only refuse').argParser(parseVerdict);
+}
+
+/** Lines for people say `refuse`; records, and filters of the API, say `deny`. */
+function parseVerdict(text: string): PullRecord['verdict'] {
+  if (text === 'allow') return 'allow';
+  if (text === 'deny' || text === 'refuse') return 'deny';
+  throw new InvalidArgumentError('It is allow or refuse.');
 }
 
 /** @throws NotFound when there is no such organization */

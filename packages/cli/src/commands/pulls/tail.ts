@@ -7,6 +7,7 @@ import { styleFor } from '../../output/style.ts';
 import { action, type Cli, requireInstallation, type Session, useInstallation } from '../../session.ts';
 import type { Shell } from '../../shell.ts';
 import { pullJsonLine, pullLine } from './line.ts';
+import { verdictOption } from './search.ts';
 
 interface Options {
   readonly lines: number;
@@ -28,7 +29,7 @@ export function pullsTailCommand(cli: Cli): Command {
     .addOption(new Option('--lines <n>', 'how many to begin with').default(20).argParser(parseLines))
     .option('--follow', 'wait for more until Ctrl-C (the default)', true)
     .option('--no-follow', 'end after the newest')
-    .addOption(new Option('--verdict <verdict>', 'only these').choices(['allow', 'deny']))
+    .addOption(verdictOption())
     .action(action(cli, tail));
 }
 
