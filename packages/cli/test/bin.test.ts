@@ -84,6 +84,7 @@ test(
       return answer.text();
     }, patience);
     expect(refusal).toContain('docker.io/evil/miner');
+    const id = /\/d\/(\w+)/.exec(refusal)?.[1];
 
     const record = await vi.waitFor(() => {
       const line = tail.stdout.text.split('\n').find((one) => one.includes('docker.io/evil/miner'));
@@ -95,8 +96,11 @@ test(
 
     const newest = await pullgate('pulls', 'tail', '--no-follow', '--lines', '1');
     expect(newest).toMatch(
-      /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\dZ {2}refuse {2}bob .* docker\.io\/evil\/miner.* community, category .*127\.0\.0\.1\n$/,
+      /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\dZ {2}refuse {2}\S+ {2}bob .* community, category .*127\.0\.0\.1 {2}docker\.io\/evil\/miner\S*\n$/,
     );
+
+    expect(id).toBeDefined();
+    expect(await pullgate('pulls', 'list')).toContain(`  refuse  ${id}  bob  `);
 
     const check = await ended(start('check', 'evil/miner', '--as', 'bob'));
     expect(check).toMatchObject({

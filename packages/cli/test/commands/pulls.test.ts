@@ -61,15 +61,30 @@ const ids = (records: readonly { id: string }[]) => records.map(({ id }) => id);
 
 describe('list', () => {
   test('shows the newest first, a line each, and tells that there are more', async () => {
-    await store({ tag: 'newest' }, { tag: 'second', verdict: 'allow' }, { tag: 'third' });
+    const [newest, second] = await store({ tag: 'newest' }, { tag: 'second', verdict: 'allow' }, { tag: 'third' });
     const { code, out, err } = await pullgate('pulls list --lines 2');
     expect(code).toBe(0);
     expect(out.split('\n').map((line) => line.replace(/^[0-9-]{10} [0-9:]{8}Z {2}/, ''))).toEqual([
-      'refuse  alice         manifest   docker.io/evil/miner:newest  community, category  docker 10.1.2.3',
-      'allow   alice         manifest   docker.io/evil/miner:second  community, category  docker 10.1.2.3',
+      `refuse  ${newest?.id}  alice  manifest  community, category  docker 10.1.2.3  docker.io/evil/miner:newest`,
+      `allow   ${second?.id}  alice  manifest  community, category  docker 10.1.2.3  docker.io/evil/miner:second`,
       '',
     ]);
     expect(err).toBe('There are more: raise --lines, or narrow them down.\n');
+  });
+
+  test('lines up, however long what it shows is', async () => {
+    await store(
+      { repository: `docker.io/evil/${'x'.repeat(200)}`, operation: 'blob', verdict: 'allow' },
+      { person: 'p'.repeat(40), address: '2001:db8:0:1:1:1:1:1', category: 'verified-publisher' },
+      { person: null, rule: 'owner', stale: true, tag: null, digest: `sha256:${'0'.repeat(64)}` },
+    );
+    for (const command of ['pulls list', 'pulls tail --no-follow']) {
+      const lines = (await pullgate(command)).out.trimEnd().split('\n');
+      expect(lines).toHaveLength(3);
+      for (const text of [/docker\.io/, /docker \d/, /\S+, (?:category|owner)/, /(?<= {2})(?:manifest|blob) /]) {
+        expect(new Set(lines.map((line) => line.search(text))).size, `${text}`).toBe(1);
+      }
+    }
   });
 
   test('says so when there is nothing', async () => {
@@ -122,6 +137,11 @@ describe('list', () => {
 });
 
 describe('tail', () => {
+  test('shows the id that the link of a refusal ends with', async () => {
+    const [refused] = await store({});
+    expect((await pullgate('pulls tail --no-follow')).out).toContain(`Z  refuse  ${refused?.id}  alice  `);
+  });
+
   test.each(['deny', 'refuse'])('shows only those of --verdict %s', async (verdict) => {
     const [refused] = await store({}, { verdict: 'allow' });
     const { code, out } = await pullgate(`pulls tail --no-follow --json --verdict ${verdict}`);

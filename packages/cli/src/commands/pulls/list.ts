@@ -3,7 +3,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { createCommand } from '../../command.ts';
 import { exitCode } from '../../exit-code.ts';
 import { action, type Cli, type Session } from '../../session.ts';
-import { pullLine } from './line.ts';
+import { pullLines } from './line.ts';
 import { type SearchOptions, scopeOf, searchOf, withSearch } from './search.ts';
 
 interface Options extends SearchOptions {
@@ -32,7 +32,7 @@ async function list({ options, output, withInstallation }: Session<Options>) {
     return installation.pulls.list(scope, { ...searchOf(options), limit: options.lines });
   });
   output.result(records.map(pullDocument), (style) =>
-    records.length === 0 ? 'Nothing was pulled like this.' : records.map(pullLine(style)).join('\n'),
+    records.length === 0 ? 'Nothing was pulled like this.' : pullLines(style)(records).join('\n'),
   );
   if (cursor !== undefined) output.hint('There are more: raise --lines, or narrow them down.');
   return exitCode.ok;

@@ -6,7 +6,7 @@ import { exitCode } from '../../exit-code.ts';
 import { styleFor } from '../../output/style.ts';
 import { action, type Cli, requireInstallation, type Session, useInstallation } from '../../session.ts';
 import type { Shell } from '../../shell.ts';
-import { pullJsonLine, pullLine } from './line.ts';
+import { type PullLines, pullJsonLines, pullLines } from './line.ts';
 import { verdictOption } from './search.ts';
 
 interface Options {
@@ -34,28 +34,23 @@ export function pullsTailCommand(cli: Cli): Command {
 }
 
 async function tail({ shell, options, configuration }: Session<Options>) {
-  const line = options.json ? pullJsonLine : pullLine(styleFor(shell.stdout, shell.env));
+  const lines = options.json ? pullJsonLines : pullLines(styleFor(shell.stdout, shell.env));
   const settings = configuration();
   requireInstallation(settings, shell);
-  await useInstallation(settings, (installation) => show(installation.pulls, options, line, shell));
+  await useInstallation(settings, (installation) => show(installation.pulls, options, lines, shell));
   return exitCode.ok;
 }
 
-async function show(
-  pulls: Installation['pulls'],
-  options: Options,
-  line: (record: PullRecord) => string,
-  shell: Shell,
-) {
+async function show(pulls: Installation['pulls'], options: Options, lines: PullLines, shell: Shell) {
   const interruption = options.follow ? shell.interruption() : undefined;
   const filter = options.verdict === undefined ? {} : { verdict: options.verdict };
   const newest = await pulls.latest(options.lines, filter);
-  for (const record of newest.records.toReversed()) shell.stdout.write(`${line(record)}\n`);
+  for (const line of lines(newest.records.toReversed())) shell.stdout.write(`${line}\n`);
   if (newest.records.length === 0 && options.lines > 0) shell.stderr.write('Nothing was pulled like this yet.\n');
   let cursor = newest.cursor;
   while (interruption && !interruption.aborted) {
     const page = await pulls.after(cursor, pageSize, filter);
-    for (const record of page.records) shell.stdout.write(`${line(record)}\n`);
+    for (const line of lines(page.records)) shell.stdout.write(`${line}\n`);
     cursor = page.cursor;
     if (page.records.length < pageSize) await delay(pollMilliseconds, undefined, { signal: interruption }).catch(ended);
   }
