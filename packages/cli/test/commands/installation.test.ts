@@ -270,6 +270,22 @@ describe('policy', () => {
     expect(out).toBe('Nothing to change: acme stays at policy version 2.\n');
   });
 
+  test('what was not on a list is named: it may be another spelling that is', async () => {
+    await json('policy set --add-repository nginx --add-registry ghcr.io');
+    expect(await pullgate('policy set --remove-repository nginy acme/web --remove-registry ghcr.io:444')).toEqual({
+      code: 0,
+      out: 'Nothing to change: acme stays at policy version 2.\n',
+      err: [
+        'Not on the allowlist: docker.io/acme/web, docker.io/library/nginy. See pullgate policy show --org acme\n',
+        'Not among the registries: ghcr.io:444. See pullgate policy show --org acme\n',
+      ].join(''),
+    });
+    const removed = await pullgate('policy set --remove-repository nginx nginy --remove-registry ghcr.io');
+    expect(removed.out).toContain('acme is at policy version 3 now.');
+    expect(removed.err).toMatch(/^Not on the allowlist: docker\.io\/library\/nginy\. /m);
+    expect(removed.err).not.toContain('Not among the registries');
+  });
+
   test('sign-in can be left to the people', async () => {
     expect(await json('policy set --enforce-sign-in off')).toMatchObject({
       enforceSignIn: false,

@@ -62,6 +62,16 @@ function edited(
   return names.union(new Set(added.map(canonical))).difference(new Set(removed.map(canonical)));
 }
 
+/** What was to be taken off a list that it is not on, as canonical names. */
+export function notListed({ allowlist, registryAccess }: ImageAccessPolicy, options: PolicyOptions) {
+  const missing = (names: ReadonlySet<string>, canonical: (name: string) => string, removed: readonly string[] = []) =>
+    [...new Set(removed.map(canonical)).difference(names)].sort();
+  return {
+    repositories: missing(allowlist.repositories, repositoryName, options.removeRepository),
+    registries: missing(registryAccess.registries, registryName, options.removeRegistry),
+  };
+}
+
 /** The canonical name. The allowlist opens whole repositories: a tag would promise something else. */
 export function repositoryName(text: string): string {
   const { repository, tag, digest } = parseImageReference(text);

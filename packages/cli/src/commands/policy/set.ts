@@ -8,7 +8,7 @@ import { notPulledHint } from '../../not-pulled.ts';
 import type { Output } from '../../output/output.ts';
 import { table } from '../../output/table.ts';
 import { action, type Cli, type Session } from '../../session.ts';
-import { changedPolicy, type PolicyOptions } from './change.ts';
+import { changedPolicy, notListed, type PolicyOptions } from './change.ts';
 import { type Difference, differences } from './difference.ts';
 import { checkPolicyOptions, onOrOff, withPolicyOptions } from './options.ts';
 import { type PolicyFile, readPolicyFile } from './read-file.ts';
@@ -50,9 +50,21 @@ async function set({ options, output, actor, shell, configuration, withInstallat
     { policy: after.version.policy, enforceSignIn: after.organization.enforceSignIn },
   );
   report(before, after, changes, output);
+  for (const sentence of notListedHints(file?.policy ?? before.version.policy, options)) {
+    output.hint(`${sentence} See ${shell.program} policy show --org ${after.organization.name}`);
+  }
   const hint = notPulledHint(newRegistries(before.version.policy, after.version.policy), configuration());
   if (hint) output.hint(hint);
   return exitCode.ok;
+}
+
+/** Whoever misspells a name would believe that it is off the list now. */
+function notListedHints(policy: ImageAccessPolicy, options: PolicyOptions): readonly string[] {
+  const { repositories, registries } = notListed(policy, options);
+  return [
+    ...(repositories.length > 0 ? [`Not on the allowlist: ${repositories.join(', ')}.`] : []),
+    ...(registries.length > 0 ? [`Not among the registries: ${registries.join(', ')}.`] : []),
+  ];
 }
 
 /** Those that the change opens, or of which it opens a repository. */
