@@ -1,3 +1,4 @@
+import { printable } from '@pullgate/policy';
 import { InvalidInput } from '../administration-error.ts';
 
 /**
@@ -10,6 +11,8 @@ const reserved = new Set(['manifests', 'tags', 'blobs', 'referrers', 'library'])
 const grammar = /^[a-z0-9]+(?:[_-][a-z0-9]+)*$/;
 const minLength = 2;
 const maxLength = 40;
+/** Characters; of a name that is none, as much as people recognise it by. */
+const maxShown = 80;
 
 /**
  * Checks the name of a person or an organization. They share one space of names, as on Docker Hub: an organization
@@ -19,9 +22,10 @@ const maxLength = 40;
  */
 export function checkAccountName(field: string, name: string): void {
   if (!isSpelledRight(name)) {
+    const shown = printable(name.slice(0, maxShown));
     throw new InvalidInput(
       field,
-      `A name has ${minLength} to ${maxLength} lower-case letters and digits, with single hyphens or underscores between them. Choose another one.`,
+      `A name has ${minLength} to ${maxLength} lower-case letters and digits, with single hyphens or underscores between them. Choose another one than "${shown}".`,
     );
   }
   if (reserved.has(name)) throw new InvalidInput(field, `The name ${name} is reserved. Choose another one.`);

@@ -36,4 +36,12 @@ describe('the name of a person or an organization', () => {
   it('is named in the error by the field that holds it', () => {
     expect(() => checkAccountName('username', '')).toThrow(expect.objectContaining({ field: 'username' }));
   });
+
+  it.each([
+    ['Acme!', 'Choose another one than "Acme!".'],
+    ['a\u001b[2J"\n', 'Choose another one than "a?[2J".'],
+    ['x'.repeat(500), `Choose another one than "${'x'.repeat(80)}".`],
+  ])('names what was written: %j', (name, sentence) => {
+    expect(() => checkAccountName('username', name)).toThrow(sentence);
+  });
 });
