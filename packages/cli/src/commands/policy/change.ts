@@ -92,7 +92,9 @@ export function parseCategories(text: string): readonly CatalogCategory[] {
     const category = categories.find((candidate) => candidate === word.trim());
     if (category === 'organization') throw usage("An organization's own images are always allowed.");
     if (category !== undefined) return category;
+    // A shell cuts `official, community` in two at the space.
+    if (word.trim() === '') throw usage('Write categories with a comma and no space between: official,community.');
     const known = categories.filter((candidate) => candidate !== 'organization').join(', ');
-    throw usage(`${word.trim() || 'Nothing'} is not a category. Those that can be switched are ${known}.`);
+    throw usage(`${word.trim()} is not a category. Those that can be switched are ${known}.`);
   });
 }

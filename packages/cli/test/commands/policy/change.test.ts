@@ -78,7 +78,7 @@ describe('a list of categories', () => {
   test.each([
     ['organization', "An organization's own images are always allowed."],
     ['offical', 'offical is not a category'],
-    ['official,', 'Nothing is not a category'],
+    ['official,', 'Write categories with a comma and no space between: official,community.'],
   ])('%j is refused', (text, message) => {
     expect(() => parseCategories(text)).toThrow(message);
   });
