@@ -10,6 +10,7 @@ import type { Command } from 'commander';
 import type { CommonOptions } from './command.ts';
 import type { ExitCode } from './exit-code.ts';
 import { Failure } from './failure.ts';
+import { withOthers } from './not-found.ts';
 import { createOutput, type Output } from './output/output.ts';
 import { withProgress } from './output/progress.ts';
 import type { Shell } from './shell.ts';
@@ -78,7 +79,7 @@ function createSession<Options>(shell: Shell, options: Options & CommonOptions):
     withInstallation: async (work, { mayBeNew } = {}) => {
       const settings = configuration();
       if (!mayBeNew) requireInstallation(settings, shell);
-      return withProgress(shell, 'Working on it', useInstallation(settings, work));
+      return withProgress(shell, 'Working on it', useInstallation(settings, work, shell));
     },
   };
 }
@@ -92,10 +93,16 @@ export function requireInstallation({ data }: Configuration, { program }: Shell)
 }
 
 /** Without a progress display, for what prints while it goes on. */
-export async function useInstallation<T>(configuration: Configuration, work: Work<T>): Promise<T> {
+export async function useInstallation<T>(
+  configuration: Configuration,
+  work: Work<T>,
+  { program }: Pick<Shell, 'program'>,
+): Promise<T> {
   const installation = await openInstallation(configuration);
   try {
     return await work(installation);
+  } catch (error) {
+    throw await withOthers(error, installation.administration, program);
   } finally {
     await installation.close();
   }

@@ -17,6 +17,13 @@ export abstract class AdministrationError extends Error {
 export class NotFound extends AdministrationError {
   override readonly name = 'NotFound';
   readonly code = 'not-found';
+  /** What there are others of, for whoever can list them. */
+  readonly what: 'organization' | 'person' | 'access-token' | undefined;
+
+  constructor(message: string, what?: NotFound['what']) {
+    super(message);
+    this.what = what;
+  }
 }
 
 export class AlreadyExists extends AdministrationError {

@@ -3,7 +3,7 @@ export type { Activity, Actor } from './activity/activity.ts';
 export type { ActivityFilter } from './activity/activity-log.ts';
 export { activityDocument, exportActivity } from './activity/export.ts';
 export type { Administration } from './administration.ts';
-export { AdministrationError, NotFound } from './administration-error.ts';
+export { AdministrationError, AlreadyExists, NotFound } from './administration-error.ts';
 export type { Configuration, UpstreamCredential } from './configuration/configuration.ts';
 export { ConfigurationError } from './configuration/configuration-error.ts';
 export { loadConfiguration } from './configuration/load.ts';

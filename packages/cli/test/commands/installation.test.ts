@@ -496,6 +496,13 @@ describe('member', () => {
     expect(await json('member list')).toHaveLength(1);
   });
 
+  test('whoever is a member already gets another role by another command', async () => {
+    await json('member add bob');
+    expect(await says('member add bob --role owner')).toBe(
+      'pullgate: bob is a member of acme already. Change the role instead: pullgate member role bob owner --org acme\n',
+    );
+  });
+
   test('the last owner stays', async () => {
     expect(await says('member remove alice')).toContain(
       'alice is the last owner of acme. Make somebody else an owner first.',
@@ -581,6 +588,31 @@ test.each(['pulls list', 'pulls export', 'activity list'])(
     expect(await says(`${line} --from 1d --to 7d`)).toBe('pullgate: --from is later than --to.\n');
   },
 );
+
+describe('what is not there is told with what is', () => {
+  beforeEach(async () => {
+    await json('init --org acme --owner alice');
+    await json('init --org beta --owner alice');
+  });
+
+  test.each([
+    ['policy show --org amce', 'There is no organization named "amce". Those that there are: acme, beta.'],
+    ['token list --org amce', 'There is no organization named "amce". Those that there are: acme, beta.'],
+    ['pulls list --org amce', 'There is no organization named "amce". Those that there are: acme, beta.'],
+    ['pulls export --org amce', 'There is no organization named "amce". Those that there are: acme, beta.'],
+    ['activity export --org amce', 'There is no organization named "amce". Those that there are: acme, beta.'],
+    ['check nginx --as bobb', 'There is no person with the user name "bobb". See pullgate member list --org <name>'],
+    ['token create --user bobb', 'There is no person with the user name "bobb". See pullgate member list --org <name>'],
+    [
+      'member role bobb owner --org acme',
+      'The member "bobb" was not found in acme. See pullgate member list --org <name>',
+    ],
+    ['token revoke 1 --user alice', 'There is no such access token. See pullgate token list'],
+    ['token revoke 1 --org acme', 'acme has no such access token. See pullgate token list'],
+  ])('%s', async (line, sentence) => {
+    expect(await says(line)).toBe(`pullgate: ${sentence}\n`);
+  });
+});
 
 test('check takes an image as it is pulled through the gate', async () => {
   await json('init --org acme --owner alice');

@@ -66,7 +66,7 @@ export function createCheck({ directory, catalog, upstreams, address }: CheckOpt
   function personNamed(username: string): Person {
     const person = directory.current.personByName(username);
     if (person) return person;
-    throw new NotFound(`There is no person with the user name ${JSON.stringify(username)}.`);
+    throw new NotFound(`There is no person with the user name ${JSON.stringify(username)}.`, 'person');
   }
 
   return {

@@ -145,7 +145,8 @@ export function createOrganizations(stores: Transactional<Stores>): Organization
 /** @throws NotFound */
 export async function requireOrganization(store: OrganizationStore, name: string): Promise<OrganizationAccount> {
   const organization = await store.byName(name);
-  if (organization === undefined) throw new NotFound(`There is no organization named ${JSON.stringify(name)}.`);
+  if (organization === undefined)
+    throw new NotFound(`There is no organization named ${JSON.stringify(name)}.`, 'organization');
   return organization;
 }
 

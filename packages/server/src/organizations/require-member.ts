@@ -10,5 +10,5 @@ export async function requireMember(
 ): Promise<Member> {
   const member = await memberships.find(organization.id, person.toLowerCase());
   if (member) return member;
-  throw new NotFound(`The member ${JSON.stringify(person)} was not found in ${organization.name}.`);
+  throw new NotFound(`The member ${JSON.stringify(person)} was not found in ${organization.name}.`, 'person');
 }

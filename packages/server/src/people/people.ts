@@ -134,7 +134,8 @@ export function createPeople(stores: Transactional<Stores>): People {
 /** @throws NotFound */
 export async function requirePerson(people: PersonStore, username: string): Promise<PersonAccount> {
   const person = await people.byUsername(username);
-  if (person === undefined) throw new NotFound(`There is no person with the user name ${JSON.stringify(username)}.`);
+  if (person === undefined)
+    throw new NotFound(`There is no person with the user name ${JSON.stringify(username)}.`, 'person');
   return person;
 }
 

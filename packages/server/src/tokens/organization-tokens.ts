@@ -171,7 +171,7 @@ async function require(
   id: string,
 ): Promise<OrganizationAccessToken> {
   const token = await tokens.find(organization.id, id);
-  if (token === undefined) throw new NotFound(`${organization.name} has no such access token.`);
+  if (token === undefined) throw new NotFound(`${organization.name} has no such access token.`, 'access-token');
   return token;
 }
 

@@ -202,7 +202,7 @@ async function require(tokens: PersonalTokenStore, personId: string, id: string)
 }
 
 function notFound(): NotFound {
-  return new NotFound('There is no such access token.');
+  return new NotFound('There is no such access token.', 'access-token');
 }
 
 /** More than there are: the list is kept as it was given, and must end somewhere. */

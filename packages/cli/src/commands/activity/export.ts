@@ -29,10 +29,14 @@ async function write({ shell, options, configuration }: Session<Options>) {
   const format = formatOf(options);
   const settings = configuration();
   requireInstallation(settings, shell);
-  const work = useInstallation(settings, async (installation) => {
-    const rows = installation.administration.activity.walk(await filterOf(installation, options));
-    for await (const piece of exportActivity(rows, format)) await writeTo(shell.stdout, piece);
-  });
+  const work = useInstallation(
+    settings,
+    async (installation) => {
+      const rows = installation.administration.activity.walk(await filterOf(installation, options));
+      for await (const piece of exportActivity(rows, format)) await writeTo(shell.stdout, piece);
+    },
+    shell,
+  );
   // Where the rows themselves run over the terminal, a display would be torn apart.
   await (shell.stdout.isTTY ? work : withProgress(shell, 'Exporting the activity', work));
   return exitCode.ok;

@@ -1,8 +1,10 @@
 import { type Role, roles } from '@pullgate/policy';
+import { AlreadyExists } from '@pullgate/server';
 import { type Command, Option } from 'commander';
 import { chooseOrganization, organizationOption } from '../../choose-organization.ts';
 import { createCommand } from '../../command.ts';
 import { exitCode } from '../../exit-code.ts';
+import { Failure } from '../../failure.ts';
 import { ensurePerson } from '../../people.ts';
 import { action, type Cli, type Session } from '../../session.ts';
 
@@ -32,7 +34,11 @@ async function add({ shell, options, output, actor, withInstallation }: Session<
     const { name } = await chooseOrganization(installation, options.org, shell);
     const person = { username, ...(email !== undefined && { email }) };
     const isNewPerson = await ensurePerson(administration, person, actor);
-    await administration.members.add(name, { username, role }, actor);
+    await administration.members.add(name, { username, role }, actor).catch((error: unknown) => {
+      if (!(error instanceof AlreadyExists)) throw error;
+      const command = `${shell.program} member role ${username} ${role} --org ${name}`;
+      throw new Failure(error.message.replace(/\.$/, `: ${command}`));
+    });
     return { organization: name, isNew: isNewPerson };
   });
   output.result(

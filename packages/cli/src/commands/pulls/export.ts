@@ -28,12 +28,16 @@ async function write({ shell, options, configuration }: Session<Options>) {
   const format = formatOf(options);
   const settings = configuration();
   requireInstallation(settings, shell);
-  const work = useInstallation(settings, async (installation) => {
-    const scope = await scopeOf(installation, options.org);
-    for await (const piece of installation.pulls.export(scope, searchOf(options), format)) {
-      await writeTo(shell.stdout, piece);
-    }
-  });
+  const work = useInstallation(
+    settings,
+    async (installation) => {
+      const scope = await scopeOf(installation, options.org);
+      for await (const piece of installation.pulls.export(scope, searchOf(options), format)) {
+        await writeTo(shell.stdout, piece);
+      }
+    },
+    shell,
+  );
   // Where the records themselves run over the terminal, a display would be torn apart.
   await (shell.stdout.isTTY ? work : withProgress(shell, 'Exporting pull records', work));
   return exitCode.ok;

@@ -37,7 +37,7 @@ async function tail({ shell, options, configuration }: Session<Options>) {
   const lines = options.json ? pullJsonLines : pullLines(styleFor(shell.stdout, shell.env));
   const settings = configuration();
   requireInstallation(settings, shell);
-  await useInstallation(settings, (installation) => show(installation.pulls, options, lines, shell));
+  await useInstallation(settings, (installation) => show(installation.pulls, options, lines, shell), shell);
   return exitCode.ok;
 }
 
