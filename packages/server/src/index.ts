@@ -16,7 +16,7 @@ export type { Member } from './organizations/members.ts';
 export type { NamespaceClaim } from './organizations/namespaces.ts';
 export type { OrganizationAccount } from './organizations/organizations.ts';
 export type { PolicyVersion } from './organizations/policies.ts';
-export { policyFromDocument, policyToDocument } from './organizations/policy-document.ts';
+export { InvalidPolicyDocument, policyFromDocument, policyToDocument } from './organizations/policy-document.ts';
 export type { NewPerson } from './people/people.ts';
 export { pullDocument } from './pulls/export.ts';
 export { JournalError } from './pulls/journal.ts';

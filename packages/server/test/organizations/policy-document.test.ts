@@ -2,7 +2,11 @@ import { defaultPolicy, type ImageAccessPolicy } from '@pullgate/policy';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { InvalidInput } from '../../src/administration-error.ts';
-import { policyFromDocument, policyToDocument } from '../../src/organizations/policy-document.ts';
+import {
+  InvalidPolicyDocument,
+  policyFromDocument,
+  policyToDocument,
+} from '../../src/organizations/policy-document.ts';
 
 const names = fc.array(fc.string()).map((list) => new Set(list));
 
@@ -46,4 +50,53 @@ describe('a policy as JSON', () => {
   ])('is not %s', (_what, value) => {
     expect(() => policyFromDocument(value)).toThrow(InvalidInput);
   });
+
+  it.each<[string, unknown, [string, string][]]>([
+    ['nothing', undefined, [['', 'A policy has settings under it.']]],
+    ['a list', [document], [['', 'A policy has settings under it.']]],
+    [
+      'no setting at all',
+      {},
+      ['enabled', 'allow', 'allowlist', 'registryAccess'].map((at) => [at, `${at} is missing.`]),
+    ],
+    [
+      'a missing switch',
+      { ...document, allow: { ...document.allow, community: undefined } },
+      [['allow.community', 'allow.community is missing.']],
+    ],
+    ['a switch that is a word', { ...document, enabled: 'true' }, [['enabled', 'enabled is true or false.']]],
+    ['a switch for settings', { ...document, allow: true }, [['allow', 'allow has settings under it.']]],
+    [
+      'settings that nobody knows',
+      { ...document, prot: 1, allow: { ...document.allow, 'a\u001bb': true } },
+      [
+        ['allow.a\u001bb', 'allow.a?b is no setting of a policy.'],
+        ['prot', 'prot is no setting of a policy.'],
+      ],
+    ],
+    [
+      'a name for a list of them',
+      { ...document, allowlist: { enabled: true, repositories: 'nginx' } },
+      [['allowlist.repositories', 'allowlist.repositories is a list of names.']],
+    ],
+    [
+      'a list of numbers',
+      { ...document, allowlist: { enabled: true, repositories: ['nginx', 1] } },
+      [['allowlist.repositories.1', 'allowlist.repositories holds names: put this one in quotes.']],
+    ],
+  ])('tells what is wrong with %s, and where', (_what, value, expected) => {
+    const error = thrown(value);
+    expect(error).toBeInstanceOf(InvalidPolicyDocument);
+    expect(error.findings.map(({ path, sentence }) => [path.join('.'), sentence])).toEqual(expected);
+    expect(error.message).toBe(`That is not a policy: ${expected.map(([, sentence]) => sentence).join(' ')}`);
+  });
 });
+
+function thrown(document: unknown): InvalidPolicyDocument {
+  try {
+    policyFromDocument(document);
+  } catch (error) {
+    return error as InvalidPolicyDocument;
+  }
+  throw new Error('it is a policy');
+}

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { type ImageAccessPolicy, InvalidReference } from '@pullgate/policy';
-import { AdministrationError, policyFromDocument } from '@pullgate/server';
-import { type Document, isScalar, isSeq, LineCounter, parseDocument } from 'yaml';
+import { InvalidPolicyDocument, policyFromDocument } from '@pullgate/server';
+import { type Document, isMap, isNode, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml';
 import { Failure } from '../../failure.ts';
 import { registryName, repositoryName } from './change.ts';
 
@@ -23,13 +23,13 @@ export async function readPolicyFile(file: string, cwd: string): Promise<PolicyF
   const source = parse(file, text);
   const { value } = source;
   if (typeof value !== 'object' || value === null || !('policy' in value)) {
-    return { policy: canonical(readPolicy(file, value), source, []) };
+    return { policy: canonical(readPolicy(value, source, []), source, []) };
   }
-  const policy = canonical(readPolicy(file, value.policy), source, ['policy']);
+  const policy = canonical(readPolicy(value.policy, source, ['policy']), source, ['policy']);
   if (!('enforceSignIn' in value)) return { policy };
   const { enforceSignIn } = value;
-  if (typeof enforceSignIn !== 'boolean') throw new Failure(`${file}: enforceSignIn is true or false.`);
-  return { policy, enforceSignIn };
+  if (typeof enforceSignIn === 'boolean') return { policy, enforceSignIn };
+  throw new Failure(`${placeOf(['enforceSignIn'], source)}: enforceSignIn is true or false.`);
 }
 
 /** What a file says, with the way back from a name to its place. */
@@ -54,30 +54,29 @@ function parse(file: string, text: string): Source {
   }
 }
 
-function readPolicy(file: string, document: unknown): ImageAccessPolicy {
+/** @throws Failure that tells everything which is wrong, and where it stands */
+function readPolicy(document: unknown, source: Source, at: Path): ImageAccessPolicy {
   try {
     return policyFromDocument(document);
   } catch (error) {
-    if (!(error instanceof AdministrationError)) throw error;
-    const findings = error.message.replace(/^[^✖]*(?=✖)/, '');
-    throw new Failure(`${file} is not a whole policy:\n${findings}\nCompare it with what policy show --json prints.`);
+    if (!(error instanceof InvalidPolicyDocument)) throw error;
+    const wrong = error.findings.map(({ path, sentence }) => `${placeOf([...at, ...path], source)}: ${sentence}`);
+    const told = listed(`${source.file} is not a whole policy:`, wrong);
+    throw new Failure(`${told}\nCompare it with what policy show --json prints.`);
   }
 }
 
-/** Of many wrong names, as many are told as people read. */
-const maxTold = 20;
-
 /** @throws Failure that tells every name which cannot be used, and where it stands */
-function canonical(policy: ImageAccessPolicy, source: Source, at: readonly string[]): ImageAccessPolicy {
+function canonical(policy: ImageAccessPolicy, source: Source, at: Path): ImageAccessPolicy {
   const wrong: string[] = [];
-  const named = (names: ReadonlySet<string>, canonicalName: (name: string) => string, list: readonly string[]) =>
+  const named = (names: ReadonlySet<string>, canonicalName: (name: string) => string, list: Path) =>
     new Set(
       [...names].map((name) => {
         try {
           return canonicalName(name);
         } catch (error) {
           if (!(error instanceof InvalidReference || error instanceof Failure)) throw error;
-          wrong.push(`${placeOf(name, source, [...at, ...list])}: ${error.message}`);
+          wrong.push(`${placeOfName(name, source, [...at, ...list])}: ${error.message}`);
           return name;
         }
       }),
@@ -85,20 +84,46 @@ function canonical(policy: ImageAccessPolicy, source: Source, at: readonly strin
   const { allowlist, registryAccess } = policy;
   const repositories = named(allowlist.repositories, repositoryName, ['allowlist', 'repositories']);
   const registries = named(registryAccess.registries, registryName, ['registryAccess', 'registries']);
-  if (wrong.length > 0) throw new Failure(wrongNames(source.file, wrong));
+  if (wrong.length > 0) throw new Failure(listed(`${source.file} has names that cannot be used:`, wrong));
   return { ...policy, allowlist: { ...allowlist, repositories }, registryAccess: { ...registryAccess, registries } };
 }
 
-/** `policy.yaml:8:9`, or the file alone where the name came by an alias. */
-function placeOf(name: string, { file, document, lines }: Source, list: readonly string[]): string {
-  const names = document.getIn(list, true);
-  const node = isSeq(names) ? names.items.find((item) => isScalar(item) && item.value === name) : undefined;
-  if (!isScalar(node) || !node.range) return file;
-  const { line, col } = lines.linePos(node.range[0]);
+/** Keys and indexes. */
+type Path = readonly PropertyKey[];
+
+/** Of a name on a list. */
+function placeOfName(name: string, source: Source, list: Path): string {
+  const names = source.document.getIn(list, true);
+  const index = isSeq(names) ? names.items.findIndex((item) => isScalar(item) && item.value === name) : -1;
+  return placeOf(index === -1 ? list : [...list, index], source);
+}
+
+/** `policy.yaml:8:9`, or the file alone where it is empty. What is missing stands where it would have to. */
+function placeOf(path: Path, { file, document, lines }: Source): string {
+  const range = rangeOf(path, document);
+  if (!range) return file;
+  const { line, col } = lines.linePos(range[0]);
   return `${file}:${line}:${col}`;
 }
 
-function wrongNames(file: string, wrong: readonly string[]): string {
+/** Of the key or the item itself; else, for what is missing or came by an alias, of what it would be in. */
+function rangeOf(path: Path, document: Document): Node['range'] {
+  const last = path.at(-1);
+  if (last === undefined) return document.contents?.range;
+  const parent = path.slice(0, -1);
+  const collection = document.getIn(parent, true);
+  const node = isMap(collection)
+    ? collection.items.find(({ key }) => isScalar(key) && String(key.value) === String(last))?.key
+    : isSeq(collection)
+      ? collection.items[Number(last)]
+      : undefined;
+  return (isNode(node) ? node.range : undefined) ?? rangeOf(parent, document);
+}
+
+/** Of many mistakes, as many are told as people read. */
+const maxTold = 20;
+
+function listed(title: string, wrong: readonly string[]): string {
   const more = wrong.length > maxTold ? [`and ${wrong.length - maxTold} more`] : [];
-  return [`${file} has names that cannot be used:`, ...wrong.slice(0, maxTold), ...more].join('\n');
+  return [title, ...wrong.slice(0, maxTold), ...more].join('\n');
 }
