@@ -50,7 +50,8 @@ function sentenceOf(error: unknown): string {
 /** Its help, when a noun was left without its verb, is no sentence. */
 function commandSentence({ code, message }: CommanderError): string {
   if (code === 'commander.help') return 'This command needs another one behind it. Add --help to see which there are.';
-  return `${message.replace(/^error: /, '').replace(/\.$/, '')}. Add --help to see how it is used.`;
+  const sentence = message.replace(/^error: /, '').replaceAll('\n', ' ');
+  return `${sentence.replace(/[^.)]$/, '$&.')} Add --help to see how it is used.`;
 }
 
 /** What Node and the system say in codes. */

@@ -85,6 +85,11 @@ test.each([
     { error: 'It is on or off. Add --help to see how it is used.', exitCode: 2 },
   ],
   [
+    'a wrong command line with what was meant',
+    new CommanderError(1, 'commander.unknownOption', "error: unknown option '--orgg'\n(Did you mean --org?)"),
+    { error: "unknown option '--orgg' (Did you mean --org?) Add --help to see how it is used.", exitCode: 2 },
+  ],
+  [
     'a noun without its verb',
     new CommanderError(1, 'commander.help', '(outputHelp)'),
     { error: 'This command needs another one behind it. Add --help to see which there are.', exitCode: 2 },
