@@ -601,11 +601,12 @@ describe('token', () => {
   });
 });
 
-test.each(['pulls list', 'pulls export', 'activity list'])(
+test.each(['pulls list', 'pulls export', 'pulls statistics', 'activity list'])(
   '%s has no span that ends before it begins',
   async (line) => {
     await json('init --org acme --owner alice');
-    expect(await says(`${line} --from 1d --to 7d`)).toBe('pullgate: --from is later than --to.\n');
+    const err = 'pullgate: --from is later than --to.\n';
+    expect(await pullgate(`${line} --from 1d --to 7d`)).toEqual({ code: 2, out: '', err });
   },
 );
 

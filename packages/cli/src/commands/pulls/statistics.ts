@@ -3,7 +3,7 @@ import { type PullStatistics, type StatisticsRequest, statisticsBuckets } from '
 import { type Command, Option } from 'commander';
 import { createCommand } from '../../command.ts';
 import { exitCode } from '../../exit-code.ts';
-import { momentOption } from '../../moment.ts';
+import { momentOption, requireSpan } from '../../moment.ts';
 import { oneLine } from '../../output/one-line.ts';
 import type { Style } from '../../output/style.ts';
 import { pairs, table } from '../../output/table.ts';
@@ -42,6 +42,7 @@ export function pullsStatisticsCommand(cli: Cli): Command {
 }
 
 async function statistics({ options, output, withInstallation }: Session<Options>) {
+  requireSpan(options.from, options.to);
   const { to: until = Date.now(), from = until - week, by: bucket } = options;
   const counted = await withInstallation(async (installation) =>
     installation.pulls.statistics(await scopeOf(installation, options.org), { from, until, bucket }),
