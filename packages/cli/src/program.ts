@@ -59,7 +59,7 @@ export function createProgram(cli: Cli, argv?: readonly string[]): Command {
     program.addCommand(command);
   }
   for (const command of remoteCommands(cli, argv)) program.addCommand(command);
-  program.helpCommand(false).addCommand(helpCommand(cli));
+  program.addCommand(helpCommand(cli));
   for (const command of everyCommand(program)) settle(command, cli.shell, argv?.includes('--json') ?? false);
   return program;
 }
@@ -140,6 +140,7 @@ function* everyCommand(command: Command): Iterable<Command> {
 function settle(command: Command, { stdout, stderr, env }: Shell, isJson: boolean): void {
   const isColoured = (stream: Shell['stdout']) => stream.isTTY === true && !env['NO_COLOR'];
   command
+    .helpCommand(false)
     .exitOverride()
     .showHelpAfterError('Add --help to see how it is used.')
     .configureOutput({

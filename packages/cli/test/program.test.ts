@@ -84,6 +84,23 @@ test.each([
   expect(shell.stderr.text).toBe('');
 });
 
+test.each([
+  [['member', 'role'], /^Roles: member, editor, owner\./m],
+  [['init'], /^ +--org <name> .*\(required\)$/m],
+  [['init'], /^ +--owner <username> .*\(required\)$/m],
+  [['pulls', 'tail'], /^ +--follow +wait for more until Ctrl-C \(default: true\)$/m],
+])('%j --help says %s', async (path, text) => {
+  const shell = capturingShell();
+  expect(await run([...path, '--help'], shell)).toBe(0);
+  expect(shell.stdout.text).toMatch(text);
+});
+
+test.each(['policy', 'api', 'api members'])('%s --help shows no other help than pullgate help', async (noun) => {
+  const shell = capturingShell();
+  expect(await run([...noun.split(' '), '--help'], shell)).toBe(0);
+  expect(shell.stdout.text).not.toMatch(/^ +help /m);
+});
+
 test.each<[string, string[], number, string]>([
   ['help of what is no command', ['help', 'policy', 'sett'], 2, 'There is no command policy sett'],
   ['an action that is none', ['activity', 'list', '--action', 'org'], 2, 'There is no such action.'],

@@ -21,8 +21,8 @@ export function initCommand(cli: Cli): Command {
     examples: ['init --org acme --owner alice', 'init --org acme --owner alice --email alice@acme.example'],
     notes: ['The token is shown this once.'],
   })
-    .requiredOption('--org <name>', 'name of the organization')
-    .requiredOption('--owner <username>', 'user name of the owner; a new person, unless there is one')
+    .requiredOption('--org <name>', 'name of the organization (required)')
+    .requiredOption('--owner <username>', 'user name of the owner; a new person, unless there is one (required)')
     .option('--email <address>', 'e-mail address of a new owner')
     .option('--password-stdin', 'read the owner’s password for the console from the standard input')
     .action(action(cli, init));

@@ -14,7 +14,7 @@ export function memberRoleCommand(cli: Cli): Command {
     name: 'role <username>',
     summary: 'Change what a member may do',
     examples: ['member role bob owner --org acme'],
-    notes: ['Image access management does not hold for owners.'],
+    notes: [`Roles: ${roles.join(', ')}. Image access management does not hold for owners.`],
   })
     .addArgument(new Argument('<role>').choices(roles))
     .option(...organizationOption)

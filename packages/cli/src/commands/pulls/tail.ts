@@ -27,7 +27,7 @@ export function pullsTailCommand(cli: Cli): Command {
     notes: ['With --json, one document a line. A pull shows up about a second after its answer.'],
   })
     .addOption(new Option('--lines <n>', 'how many to begin with').default(20).argParser(parseLines))
-    .option('--follow', 'wait for more until Ctrl-C (the default)', true)
+    .option('--follow', 'wait for more until Ctrl-C', true)
     .option('--no-follow', 'end after the newest')
     .addOption(verdictOption())
     .action(action(cli, tail));
