@@ -1,10 +1,10 @@
 import type { Digest } from '@pullgate/policy';
 import type { Blob, ByteRange, Source, Upstream } from '../content/content.ts';
 import { sourceKey } from '../content/content-index.ts';
-import type { BlobStore, StoredBlob } from './blob-store.ts';
+import type { BlobStore } from './blob-store.ts';
 import { Download } from './download.ts';
 import type { Membership, Memberships } from './membership.ts';
-import { readStored } from './stored-blob.ts';
+import { readStored, type StoredBlob } from './stored-blob.ts';
 
 export interface BlobCache {
   blob(source: Source, digest: Digest): Promise<Blob>;

@@ -4,6 +4,7 @@ import { type FileHandle, mkdir, open, readdir, rename, rm, stat, utimes } from 
 import { dirname, join } from 'node:path';
 import { type Digest, isDigest } from '@pullgate/policy';
 import type { Chunks } from './chunks.ts';
+import type { StoredBlob } from './stored-blob.ts';
 
 /** How often, at most, a use is written to the file's time, from which the order of eviction is rebuilt at start. */
 const touchIntervalMilliseconds = 60 * 60 * 1000;
@@ -14,16 +15,6 @@ interface Entry {
   touchedAt: number;
   /** Made when it is first read: most files are not, and there may be very many. */
   chunks: Chunks | undefined;
-}
-
-/** A stored blob, open for reading. It cannot be evicted until it is closed. */
-export interface StoredBlob {
-  readonly handle: FileHandle;
-  /** Bytes. */
-  readonly size: number;
-  /** Shared by all who read this file. */
-  readonly chunks: Chunks;
-  close(): Promise<void>;
 }
 
 /** A file that is being filled. It becomes a blob only by `commit`, and can be evicted once it is closed. */

@@ -1,6 +1,5 @@
 import type { FileHandle } from 'node:fs/promises';
 import { ContentError } from '../content/content-error.ts';
-import type { StoredBlob } from './blob-store.ts';
 
 /** Large enough that a call per chunk costs little, small enough that a hundred readers fit in memory. */
 export const chunkBytes = 512 * 1024;
@@ -9,15 +8,24 @@ const maxIdle = 8;
 /** Buffers with nothing in them that stay for the next chunks, so that serving does not allocate. */
 const maxFree = 24;
 
-/** A piece of a stored file in memory. */
+/** A file that many may read at once. */
+export interface ChunkedFile {
+  readonly handle: FileHandle;
+  /** Bytes. */
+  readonly size: number;
+  /** Shared by all who read it. */
+  readonly chunks: Chunks;
+}
+
+/** A piece of a file in memory. */
 export interface Chunk {
   /** Position of its first byte in the file. */
   readonly start: number;
   /** Valid until it is released. Rejects with `ContentError`. */
   readonly bytes: Promise<Buffer>;
   readonly memory: Buffer;
-  /** Where others find it; undefined for a part. */
-  readonly chunks: Chunks | undefined;
+  /** Where others find it. */
+  readonly chunks: Chunks;
   users: number;
 }
 
@@ -32,7 +40,7 @@ const free: Buffer[] = [];
  * From a multiple of `chunkBytes` on, read once for all who are at this place: many machines begin with the same image at
  * once. To be released by whoever takes it, once.
  */
-export function takeChunk({ handle, size, chunks }: StoredBlob, start: number): Chunk {
+export function takeChunk({ handle, size, chunks }: ChunkedFile, start: number): Chunk {
   const known = chunks.get(start);
   if (known !== undefined) {
     known.users += 1;
@@ -48,13 +56,9 @@ export function takeChunk({ handle, size, chunks }: StoredBlob, start: number): 
   return chunk;
 }
 
-/**
- * A few bytes, and nothing around them: clients that load lazily ask for many small pieces. To be released as well, but for
- * its reader alone, with memory of its own size.
- */
-export function takePart({ handle }: StoredBlob, start: number, end: number): Chunk {
-  const memory = Buffer.allocUnsafeSlow(end - start);
-  return { start, bytes: fill(handle, memory, start), memory, chunks: undefined, users: 1 };
+/** A few bytes, and nothing around them: clients that load lazily ask for many small pieces. In memory of their own size. */
+export function readPart({ handle }: ChunkedFile, start: number, end: number): Promise<Buffer> {
+  return fill(handle, Buffer.allocUnsafeSlow(end - start), start);
 }
 
 /** Its memory is used again once nobody needs it. */
@@ -63,14 +67,13 @@ export async function releaseChunk(chunk: Chunk): Promise<void> {
   await chunk.bytes.catch(() => undefined);
   chunk.users -= 1;
   if (chunk.users > 0) return;
-  if (chunk.chunks === undefined) return;
-  // What could not be read is not looked for.
+  // What could not be read is not looked for, and what was read there since then is not its own.
   if (chunk.chunks.get(chunk.start) !== chunk) return giveMemoryBack(chunk.memory);
   idle.add(chunk);
   const [oldest] = idle;
   if (oldest === undefined || idle.size <= maxIdle) return;
   idle.delete(oldest);
-  oldest.chunks?.delete(oldest.start);
+  oldest.chunks.delete(oldest.start);
   giveMemoryBack(oldest.memory);
 }
 

@@ -2,8 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { StoredBlob } from '../../src/cache/blob-store.ts';
-import { readStored } from '../../src/cache/stored-blob.ts';
+import { readStored, type StoredBlob } from '../../src/cache/stored-blob.ts';
 import { collect, failureOf } from '../upstream/small-upstream.ts';
 import { pattern } from './fake-upstream.ts';
 import { openFiles, temporaryFolder } from './small-cache.ts';
@@ -230,6 +229,22 @@ describe('the memory of a chunk', () => {
     expect(memory.size - before).toBeLessThan(6);
   });
 
+  it('is kept for the next 24 chunks when nothing is in it, and no more', async () => {
+    const memory = new Set<ArrayBufferLike>();
+    async function readAtOnce(count: number): Promise<void> {
+      const all = await Promise.all(Array.from({ length: count }, () => stored(Buffer.alloc(chunk))));
+      const readers = all.map(({ blob }) => readStored(blob));
+      for (const { buffer } of await Promise.all(readers.map(take))) memory.add(buffer);
+      await Promise.all(readers.map((reader) => reader.return(undefined)));
+    }
+    // Twice, until also what stays in memory unread is of these readers.
+    await readAtOnce(60);
+    await readAtOnce(60);
+    const before = memory.size;
+    await readAtOnce(60);
+    expect(memory.size - before).toBe(60 - 24);
+  });
+
   it('is kept for 8 chunks that nobody reads, and no more', async () => {
     const content = pattern(100 * chunk);
     const { blob, open: openAgain, reads } = await stored(content);
@@ -312,6 +327,20 @@ describe('readers of the same stored blob', () => {
     const { blob, open: openAgain } = await stored(bytes, (ordinary) => (answers.shift() ?? ordinary)());
     await failureOf(collect(readStored(blob)), 'unavailable');
     expect((await collect(readStored(await openAgain()))).equals(bytes)).toBe(true);
+  });
+
+  it('find what was read after the disk had refused once, as anything else', async () => {
+    const answers = [ioError];
+    const {
+      blob,
+      open: openAgain,
+      reads,
+    } = await stored(pattern(8 * chunk), (ordinary) => (answers.shift() ?? ordinary)());
+    await failureOf(collect(readStored(blob)), 'unavailable');
+    await collect(readStored(await openAgain()));
+    reads.length = 0;
+    await collect(readStored(await openAgain()));
+    expect(reads).toEqual([]);
   });
 
   it("of different blobs never get each other's bytes", async () => {
