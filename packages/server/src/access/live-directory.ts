@@ -46,8 +46,6 @@ export async function openLiveDirectory(
   let running: Promise<void> | undefined;
   let next: Promise<void> | undefined;
   let polling: Promise<void> | undefined;
-  /** Somebody wrote while a poll was under way, which may have looked before that. */
-  let pollAgain = false;
   let isUpToDate = true;
   let closed = false;
 
@@ -83,13 +81,7 @@ export async function openLiveDirectory(
       isUpToDate = false;
     } finally {
       polling = undefined;
-      if (pollAgain) refresh();
     }
-  }
-
-  function refresh(): void {
-    pollAgain = polling !== undefined;
-    if (!closed) polling ??= poll();
   }
 
   async function catchUp(): Promise<void> {
@@ -100,8 +92,9 @@ export async function openLiveDirectory(
   }
 
   async function look(): Promise<void> {
-    // One that is under way may have looked before. A database that is away is not asked by everybody who was refused.
+    // One that is under way may have looked before somebody wrote.
     await polling;
+    // A database that is away is not asked by everybody who was refused.
     if (isUpToDate && !closed) polling ??= poll();
     await polling;
   }
@@ -118,7 +111,7 @@ export async function openLiveDirectory(
       return isUpToDate;
     },
     reload,
-    refresh,
+    refresh: () => void look(),
     catchUp,
     async close() {
       closed = true;

@@ -3,12 +3,12 @@ import { LRUCache } from 'lru-cache';
 import type { Content, Manifest, ManifestDescription, Referrers, Source, Upstream } from '../content/content.ts';
 import { type ContentIndex, sourceKey } from '../content/content-index.ts';
 import { inspectManifest } from '../content/manifest.ts';
+import { SingleFlight } from '../single-flight.ts';
 import { andThen, type Soon } from '../soon.ts';
 import { createBlobCache } from './blob-cache.ts';
 import type { BlobStore } from './blob-store.ts';
 import { createManifestCache } from './manifest-cache.ts';
 import { createMemberships, type Membership } from './membership.ts';
-import { SingleFlight } from './single-flight.ts';
 import { createTagResolver, isOutage } from './tag-resolver.ts';
 
 /** Referrer lists held in memory; each is at most a manifest's size. */

@@ -1,8 +1,8 @@
 import type { ManifestDescription, Source, Upstream } from '../content/content.ts';
 import { ContentError } from '../content/content-error.ts';
 import { type KnownTag, sourceKey } from '../content/content-index.ts';
+import { SingleFlight } from '../single-flight.ts';
 import type { Memberships } from './membership.ts';
-import { SingleFlight } from './single-flight.ts';
 
 /** How long an upstream that just failed is not asked again about the same tag, in milliseconds. */
 const failurePauseMilliseconds = 10_000;

@@ -17,7 +17,11 @@ export class ContentError extends Error {
   /** Seconds, as the upstream gave it. */
   readonly retryAfter: number | undefined;
 
-  constructor(code: ContentErrorCode, message: string, options: { retryAfter?: number; cause?: unknown } = {}) {
+  constructor(
+    code: ContentErrorCode,
+    message: string,
+    options: { retryAfter?: number | undefined; cause?: unknown } = {},
+  ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.code = code;
     this.retryAfter = options.retryAfter;

@@ -17,7 +17,7 @@ const ruleText: Readonly<Record<Rule, string>> = {
 };
 
 /** These refuse whoever asks like that, whatever the image is: another image is no help. */
-const turnsAway: ReadonlySet<Rule> = new Set(['sign-in-required', 'organization-token', 'token-scope']);
+const signInHelps: ReadonlySet<Rule> = new Set(['sign-in-required', 'organization-token', 'token-scope']);
 
 /** What is shown, however it is shown: facts with their names, or a sentence. */
 export interface Page {
@@ -48,7 +48,7 @@ export function decisionPage(
     ['Asked by', record.person ?? 'nobody signed in'],
     ['When', new Date(record.at).toISOString()],
   ];
-  if (turnsAway.has(record.rule))
+  if (signInHelps.has(record.rule))
     facts.push(['What to do', 'sign in with your user name and a personal access token, and pull again']);
   else if (refused && organization) facts.push(['Allowed instead', allowedInstead(record, organization)]);
   if (refused) facts.push(['Whom to ask', owners.length > 0 ? owners.join(', ') : 'whoever runs this gate']);

@@ -147,7 +147,7 @@ export function createRegistry(options: RegistryOptions): Handler {
         return send(request, response, ociAnswer({ status: 400, code: route.code, message: route.message }));
       case 'catalog':
         return send(request, response, noCatalog);
-      case 'push':
+      case 'unsupported-method':
         return send(request, response, noPush);
       case 'base':
         return answerBase(request, response);

@@ -39,7 +39,7 @@ export type RegistryRoute =
   | ContentRoute
   | { readonly kind: 'base' }
   | { readonly kind: 'catalog' }
-  | { readonly kind: 'push' }
+  | { readonly kind: 'unsupported-method' }
   | { readonly kind: 'malformed'; readonly code: OciErrorCode; readonly message: string };
 
 /** How a repository's registry is told from a request. */
@@ -85,7 +85,7 @@ export function parseRoute(
   hostHeader: string | undefined,
   naming: Naming,
 ): RegistryRoute {
-  if (method !== 'GET' && method !== 'HEAD') return { kind: 'push' };
+  if (method !== 'GET' && method !== 'HEAD') return { kind: 'unsupported-method' };
   if (target.length > maxTargetLength) return malformed('NAME_INVALID', 'The request target is too long.');
   const mark = target.indexOf('?');
   const path = mark === -1 ? target : target.slice(0, mark);

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import type { Audience } from '../content/content.ts';
 import { ContentError } from '../content/content-error.ts';
+import { SingleFlight } from '../single-flight.ts';
 import { type Challenge, parseChallenges } from './challenge.ts';
 import { discard, type HttpAnswer, type HttpClient, readBody } from './http-client.ts';
 import { retryAfterSeconds } from './http-failure.ts';
@@ -63,17 +64,11 @@ const basicLifetimeMs = 300_000;
 export function createAuthorizer(options: AuthorizerOptions): Authorizer {
   const { client, credentials, now } = options;
   const grants = new LRUCache<string, Grant>({ max: maxGrants });
-  const running = new Map<string, Promise<Grant>>();
+  const requests = new SingleFlight<Grant>();
 
   const known = (access: Access): string | undefined => {
     const grant = grants.get(keyOf(access, credentials(access.audience)));
     return grant !== undefined && grant.until > now() ? grant.header : undefined;
-  };
-
-  const fetchOnce = (key: string, fetch: () => Promise<Grant>): Promise<Grant> => {
-    const flight = running.get(key) ?? fetch().finally(() => running.delete(key));
-    running.set(key, flight);
-    return flight;
   };
 
   return {
@@ -88,7 +83,7 @@ export function createAuthorizer(options: AuthorizerOptions): Authorizer {
       const bearer = challenges.find(({ scheme }) => scheme === 'bearer');
       if (bearer !== undefined) {
         const url = tokenUrl(options, bearer, access.scope);
-        const grant = await fetchOnce(key, () => requestToken(client, url, credential, now));
+        const grant = await requests.run(key, () => requestToken(client, url, credential, now));
         grants.set(key, grant);
         return grant.header;
       }
@@ -159,7 +154,7 @@ function tokenFailure(name: string, { status, headers }: HttpAnswer, signedIn: b
   if (status === 429) {
     const retryAfter = retryAfterSeconds(headers['retry-after'], now);
     const message = `${name} asks to slow down: too many sign-ins.`;
-    return new ContentError('rate-limited', message, retryAfter === undefined ? {} : { retryAfter });
+    return new ContentError('rate-limited', message, { retryAfter });
   }
   if (status >= 300 && status < 400) {
     return new ContentError('untrustworthy', `${name} redirects sign-ins, which is refused: they carry a credential.`);

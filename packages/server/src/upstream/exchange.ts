@@ -120,7 +120,7 @@ function failure(
   if (status === 429) {
     const retryAfter = retryAfterSeconds(headers['retry-after'], now);
     const message = `${name} asks to slow down: its pull limit is reached.`;
-    return new ContentError('rate-limited', message, retryAfter === undefined ? {} : { retryAfter });
+    return new ContentError('rate-limited', message, { retryAfter });
   }
   if (status >= 502 && status <= 504) return new TransientError(`${name} is not available (${status}).`);
   // Signed addresses of a content network answer 403 when they are too old: that says nothing about the repository.
@@ -128,7 +128,7 @@ function failure(
     return new ContentError('unavailable', `The storage that ${name} redirects to failed (${status}).`);
   }
   if (withoutReferrers.has(status) && request.path.startsWith('referrers/')) {
-    return new NoReferrers('not-found', notFound(name, what).message);
+    return new NoReferrers('not-found', absence(name, what));
   }
   if (status === 416) return new ContentError('unavailable', `${name} has less of ${what} than it said.`);
   // Registries answer 401 and 403 for private and for missing repositories alike, so as not to tell which.
@@ -136,7 +136,11 @@ function failure(
   return new ContentError('unavailable', `${name} failed (${status}).`);
 }
 
-/** Private and missing look the same from here, and the sentence says so. */
 export function notFound(name: string, what: string): ContentError {
-  return new ContentError('not-found', `${name} has no ${what}, or does not show it to this gate.`);
+  return new ContentError('not-found', absence(name, what));
+}
+
+/** Private and missing look the same from here, and the sentence says so. */
+function absence(name: string, what: string): string {
+  return `${name} has no ${what}, or does not show it to this gate.`;
 }

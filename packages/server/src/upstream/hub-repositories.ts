@@ -88,9 +88,8 @@ export function createHubRepositories(options: HubRepositoriesOptions): HubRepos
     if (status === 404 || status === 403) return new ContentError('not-found', `${name} has nothing like that.`);
     if (status === 401) return new ContentError('upstream-denied', `${name} refuses the organization's credential.`);
     const retryAfter = retryAfterSeconds(headers['retry-after'], now());
-    const more = retryAfter === undefined ? {} : { retryAfter };
-    if (status === 429) return new ContentError('rate-limited', `${name} asks to slow down.`, more);
-    return new ContentError('unavailable', `${name} failed (${status}).`, more);
+    if (status === 429) return new ContentError('rate-limited', `${name} asks to slow down.`, { retryAfter });
+    return new ContentError('unavailable', `${name} failed (${status}).`, { retryAfter });
   }
 
   function parse<S extends z.ZodType>(schema: S, body: Buffer): z.output<S> {

@@ -81,8 +81,8 @@ describe('a target', () => {
   });
 
   it.each(['POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'get', ''])('is not served to %s', (method) => {
-    expect(parse('/v2/library/alpine/manifests/latest', { method })).toEqual({ kind: 'push' });
-    expect(parse('/v2/%', { method })).toEqual({ kind: 'push' });
+    expect(parse('/v2/library/alpine/manifests/latest', { method })).toEqual({ kind: 'unsupported-method' });
+    expect(parse('/v2/%', { method })).toEqual({ kind: 'unsupported-method' });
   });
 
   it.each([
@@ -191,6 +191,6 @@ describe('what was read', () => {
     const there = read('GET', target, 'ghcr.gate.test');
     expect(here).toMatchObject({ repository: repositoryOf('docker.io', 'library/alpine') });
     expect(there).toMatchObject({ repository: repositoryOf('ghcr.io', 'library/alpine') });
-    expect(read('PUT', target, 'gate.test')).toEqual({ kind: 'push' });
+    expect(read('PUT', target, 'gate.test')).toEqual({ kind: 'unsupported-method' });
   });
 });

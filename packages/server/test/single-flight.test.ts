@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { SingleFlight } from '../../src/cache/single-flight.ts';
+import { SingleFlight } from '../src/single-flight.ts';
 
 it('runs one call per key at a time, and gives its answer to all who ask meanwhile', async () => {
   const flight = new SingleFlight<number>();
