@@ -59,7 +59,7 @@ export const coldRow: Row = {
 };
 
 /** Where to pull from, and how to sign in there. */
-interface ColdServer extends Partial<Pick<World, 'basic' | 'bearer'>> {
+interface ColdServer extends Partial<Pick<World, 'login' | 'bearer'>> {
   readonly port: number;
 }
 
@@ -72,7 +72,7 @@ interface ColdClient {
 
 const skopeo: ColdClient = {
   missing: () => (hasSkopeo() ? undefined : noSkopeo),
-  pull: (bench, { port, basic }, image) => copyWithSkopeo(bench, port, image, basic),
+  pull: (bench, { port, login }, image) => copyWithSkopeo(bench, port, image, login),
 };
 
 /**

@@ -4,7 +4,7 @@ import type { BareFacts, BareOrder } from './children/bare.ts';
 import { hasDockerRegistry, noDockerRegistry, startDockerRegistry } from './docker-registry.ts';
 import type { LoadOrder } from './load.ts';
 import { startChild } from './processes.ts';
-import { clientHeaders, manifestTarget, official, openWorld } from './world.ts';
+import { clientHeaders, official, onlyManifestTarget, openWorld } from './world.ts';
 
 const connections = 32;
 /** Until V8 has compiled what it will compile, which takes the longer the more code there is. */
@@ -17,7 +17,7 @@ export const manifestRow: Row = {
   async measure(bench) {
     await using world = await openWorld(bench, { images: [{ repository: official, tag: 'latest', layers: [1024] }] });
     await using bare = startChild<BareOrder, BareFacts>('bare');
-    const target = world.upstream.images.map(manifestTarget)[0] ?? '';
+    const target = onlyManifestTarget(world.upstream);
     const headers = { ...clientHeaders, Authorization: await world.bearer(official) };
     const { headers: answered, body } = await ask(world.gate.port, target, headers);
     const { port } = await bare.ask({ headers: contentHeaders(answered), body: { base64: body.toString('base64') } });

@@ -16,12 +16,13 @@ export function hasSkopeo(): boolean {
 /**
  * Pulls an image into an empty folder, with every digest checked. Gives the seconds.
  *
- * @param basic the value of `Authorization` with which it signs in, where that is wanted
+ * @param login user name and secret, with a colon between, where it has to sign in
  */
-export async function copyWithSkopeo(bench: Bench, port: number, image: ImageFacts, basic?: string): Promise<number> {
+export async function copyWithSkopeo(bench: Bench, port: number, image: ImageFacts, login?: string): Promise<number> {
   const folder = join(bench.folder, 'copied');
   const source = `docker://127.0.0.1:${port}/${image.repository}:${image.tag}`;
-  const flags = ['--quiet', '--insecure-policy', '--src-tls-verify=false', ...credentials(basic)];
+  const credentials = login === undefined ? [] : ['--src-creds', login];
+  const flags = ['--quiet', '--insecure-policy', '--src-tls-verify=false', ...credentials];
   const started = performance.now();
   const client = spawn(command, ['copy', ...flags, source, `dir:${folder}`], { stdio: ['ignore', 'ignore', 'pipe'] });
   const said: string[] = [];
@@ -31,9 +32,4 @@ export async function copyWithSkopeo(bench: Bench, port: number, image: ImageFac
   if (status !== 0) throw new Error(`skopeo ended with ${status}: ${said.join('')}`);
   rmSync(folder, { recursive: true });
   return seconds;
-}
-
-function credentials(basic: string | undefined): string[] {
-  if (basic === undefined) return [];
-  return ['--src-creds', Buffer.from(basic.replace('Basic ', ''), 'base64').toString()];
 }

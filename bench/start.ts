@@ -1,6 +1,6 @@
 import { alternate, type Bench, median, type Row } from './bench.ts';
 import { startGate } from './gate.ts';
-import { addMember, clientHeaders, manifestTarget, official, openWorld } from './world.ts';
+import { addMember, clientHeaders, official, onlyManifestTarget, openWorld } from './world.ts';
 
 const people = 1000;
 const pulls = 10_000;
@@ -39,7 +39,7 @@ async function existingInstallation(bench: Bench): Promise<{ file: string; port:
   bench.progress('pulling');
   await bench.load({
     port: world.gate.port,
-    target: world.upstream.images.map(manifestTarget)[0] ?? '',
+    target: onlyManifestTarget(world.upstream),
     headers: { ...clientHeaders, Authorization: await world.bearer(official) },
     connections: 32,
     until: { answers: pulls },

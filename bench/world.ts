@@ -16,12 +16,13 @@ export interface WorldOptions {
 
 /** A gate in front of a registry, each in a process of its own. Image Access Management is on; a member pulls. */
 export interface World extends AsyncDisposable {
-  readonly folder: string;
   /** Path of the gate's configuration. */
   readonly file: string;
   readonly upstream: UpstreamFacts;
   readonly gate: RunningGate;
-  /** The value of a member's `Authorization` at the token service. */
+  /** A member's user name and access token, with a colon between. */
+  readonly login: string;
+  /** The value of the member's `Authorization` at the token service. */
   readonly basic: string;
   /** The value of the member's `Authorization` for a repository. It counts for five minutes. */
   bearer(repository: string): Promise<string>;
@@ -48,15 +49,16 @@ export async function openWorld(bench: Bench, options: WorldOptions): Promise<Wo
   const upstream = await process.ask({ images: options.images, bytesPerSecond: options.bytesPerSecond });
   const port = await freePort();
   const file = await writeConfiguration(folder, upstream, port);
-  const basic = await populate(file, options.prepare);
+  const login = await populate(file, options.prepare);
+  const basic = `Basic ${Buffer.from(login).toString('base64')}`;
   const gate = closing.use(await startGate(file, port, profiling(bench)));
   const running = closing.move();
 
   return {
-    folder,
     file,
     upstream,
     gate,
+    login,
     basic,
     async bearer(repository) {
       const target = tokenTarget(repository);
@@ -73,7 +75,9 @@ export function tokenTarget(repository: string): string {
   return `/token?${new URLSearchParams({ scope: `repository:${repository}:pull` })}`;
 }
 
-export function manifestTarget({ repository, manifest }: ImageFacts): string {
+/** Of an upstream that has one image. */
+export function onlyManifestTarget(upstream: UpstreamFacts): string {
+  const { repository, manifest } = onlyImage(upstream);
   return `/v2/${repository}/manifests/${manifest}`;
 }
 
@@ -82,10 +86,16 @@ export function blobTarget(repository: string, digest: string): string {
 }
 
 /** Of an upstream that has one image of one layer. */
-export function onlyLayerTarget({ images: [image] }: UpstreamFacts): string {
-  const [layer] = image?.layers ?? [];
-  if (image === undefined || layer === undefined) throw new Error('The upstream has no layer.');
-  return blobTarget(image.repository, layer);
+export function onlyLayerTarget(upstream: UpstreamFacts): string {
+  const { repository, layers } = onlyImage(upstream);
+  const [layer] = layers;
+  if (layer === undefined) throw new Error('The image has no layer.');
+  return blobTarget(repository, layer);
+}
+
+function onlyImage({ images: [image] }: UpstreamFacts): ImageFacts {
+  if (image === undefined) throw new Error('The upstream has no image.');
+  return image;
 }
 
 async function writeConfiguration(folder: string, { registry, hubUrl }: UpstreamFacts, port: number): Promise<string> {
@@ -115,7 +125,7 @@ async function populate(file: string, prepare: WorldOptions['prepare']): Promise
     const change = { policy: { ...policy, enabled: true }, expectedVersion: version };
     await administration.policies.set('acme', change, actor);
     await prepare?.(administration);
-    return `Basic ${Buffer.from(`max:${secret}`).toString('base64')}`;
+    return `max:${secret}`;
   } finally {
     await installation.close();
   }

@@ -6,11 +6,8 @@ interface Asked<Question> {
 /** What a child process sends back. */
 export type Reply<Answer> = { readonly id: number } & ({ readonly answer: Answer } | { readonly error: string });
 
-/** Answers whatever the parent process asks, and ends with it or when it is told to. */
-export function answerParent<Question, Answer>(
-  answer: (question: Question) => Promise<Answer>,
-  close: () => Promise<void> = async () => undefined,
-): void {
+/** Answers whatever the parent process asks, and ends with it. */
+export function answerParent<Question, Answer>(answer: (question: Question) => Promise<Answer>): void {
   async function reply({ id, question }: Asked<Question>): Promise<void> {
     const said: Reply<Answer> = await answer(question).then(
       (value) => ({ id, answer: value }),
@@ -20,7 +17,7 @@ export function answerParent<Question, Answer>(
   }
 
   process.on('message', (asked: Asked<Question>) => void reply(asked));
-  process.on('disconnect', () => void close().finally(() => process.exit()));
+  process.on('disconnect', () => process.exit());
   // Ctrl-C reaches the whole group; the parent decides when its children end.
   process.on('SIGINT', () => undefined);
 }

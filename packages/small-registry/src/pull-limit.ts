@@ -1,18 +1,18 @@
 import { type Answer, registryError, type SmallRequest } from './answer.ts';
 
 export interface PullLimitOptions {
-  /** Manifest GETs until 429. HEAD is free. */
+  /** Manifest GETs until 429, for good. HEAD is free. */
   readonly pulls: number;
-  /** Told in the headers only: the limit never opens again. Docker Hub's six hours by default. */
-  readonly windowSeconds?: number;
 }
+
+/** Docker Hub's six hours, in the form of the headers. */
+const window = 'w=21600';
 
 export type PullLimit = (request: SmallRequest, respond: () => Answer) => Answer;
 
 /** Docker Hub's pull limit: HEAD of a manifest is free, GET is counted, and both tell what is left. */
 export function createPullLimit(options: PullLimitOptions | undefined): PullLimit {
   if (options === undefined) return (_request, respond) => respond();
-  const window = `w=${options.windowSeconds ?? 21_600}`;
   let remaining = options.pulls;
   return (request, respond) => {
     const counts = request.method === 'GET';

@@ -260,11 +260,12 @@ describe('what comes behind a request', () => {
 
   it('that is broken off by its client is no fault to be told', async () => {
     const unexpected: unknown[] = [];
+    const begun = Promise.withResolvers<void>();
     const over = Promise.withResolvers<void>();
     const listener = await open(
       async (request) => {
         try {
-          for await (const _ of request);
+          for await (const _ of request) begun.resolve();
         } finally {
           setImmediate(over.resolve);
         }
@@ -273,7 +274,7 @@ describe('what comes behind a request', () => {
     );
     const client = dial(listener.port);
     client.write('POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 50\r\n\r\nx');
-    await sleep(20);
+    await begun.promise;
     client.destroy();
     await over.promise;
     await sleep(20);
@@ -282,9 +283,11 @@ describe('what comes behind a request', () => {
 
   it('that finds a fault of the gate is told, though its client has left', async () => {
     const reset = Object.assign(new Error('the database hung up'), { code: 'ECONNRESET' });
+    const begun = Promise.withResolvers<void>();
     const told = Promise.withResolvers<unknown>();
     const listener = await open(
       async (_request, response) => {
+        begun.resolve();
         await once(response, 'close');
         throw reset;
       },
@@ -292,7 +295,7 @@ describe('what comes behind a request', () => {
     );
     const client = dial(listener.port);
     client.write(request('/'));
-    await sleep(20);
+    await begun.promise;
     client.destroy();
     expect(await told.promise).toBe(reset);
   });
@@ -390,19 +393,28 @@ describe('a client whose answer takes long', () => {
 
   it('is dropped once there is, and it takes nothing', async () => {
     const verified = Promise.withResolvers<void>();
-    const gone = Promise.withResolvers<void>();
-    const handle: Handler = async (_request, response) => {
-      response.once('close', () => gone.resolve());
+    const dropped = Promise.withResolvers<void>();
+    let isOpen = true;
+    async function* body(): AsyncGenerator<Uint8Array> {
       await verified.promise;
-      for (let count = 0; count < 200; count++) response.write(Buffer.alloc(256 * 1024));
+      for (;;) yield Buffer.alloc(256 * 1024);
+    }
+    const handle: Handler = async (_request, response) => {
+      response.once('close', () => {
+        isOpen = false;
+        dropped.resolve();
+      });
+      // Until the client is gone: this answer is never done.
+      await stream(response, { status: 200, headers: {} }, body());
     };
     const listener = await open(handle, { idleTimeoutMs: 50 });
     const client = dial(listener.port);
-    client.write(request('/'));
     client.pause();
+    client.write(request('/'));
     await sleep(300);
+    expect(isOpen).toBe(true);
     verified.resolve();
-    await gone.promise;
+    await dropped.promise;
   });
 
   it('is dropped when it asks for nothing', async () => {

@@ -303,13 +303,16 @@ test.each([400, 404, 405, 501])('a registry whose referrers are all answered wit
   await failureOf(signatures(upstream), 'not-found');
 });
 
-test('no referrers are no reason to ask again without the filter', async () => {
+test.each([
+  ['that there are none', signatures, 404],
+  ['without a filter', referrers, 501],
+] as const)('referrers are not asked for again after an answer %s', async (_, call, status) => {
   let asked = 0;
   const url = await server((_, response) => {
     asked += 1;
-    response.writeHead(404).end();
+    response.writeHead(status).end();
   });
-  await failureOf(signatures(upstreamAt(url)), 'not-found');
+  await failureOf(call(upstreamAt(url)), 'not-found');
   expect(asked).toBe(1);
 });
 
