@@ -2,7 +2,7 @@ import { anonymous, type Principal } from '@pullgate/policy';
 import { andThen, type Soon } from '../soon.ts';
 import type { RegistryTokens, VerifiedToken } from '../tokens/registry-token.ts';
 import type { Credential } from './directory.ts';
-import type { FollowingDirectory } from './live-directory.ts';
+import { type CatchingUp, orWhenCaughtUp } from './live-directory.ts';
 
 /** Who asks, as far as this request proves. */
 export interface Caller {
@@ -16,20 +16,6 @@ export interface Caller {
 /** Whether a credential opens anything at this moment. */
 export function isUsable(credential: Credential, now: number): boolean {
   return credential.active && (credential.expiresAt === null || now < credential.expiresAt);
-}
-
-/** A directory that can be told to look for changes. */
-export type CatchingUp = Pick<FollowingDirectory, 'current' | 'catchUp'>;
-
-/**
- * What the directory knows; or comes to know, of what another process has just written: a script creates a token and signs
- * in with it at once.
- */
-export function orWhenCaughtUp(
-  directory: CatchingUp,
-  find: () => Credential | undefined,
-): Soon<Credential | undefined> {
-  return find() ?? directory.catchUp().then(find);
 }
 
 /** The `sub` of a registry token that was given to nobody in particular. */

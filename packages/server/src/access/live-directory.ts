@@ -1,5 +1,6 @@
+import type { Soon } from '../soon.ts';
 import { buildDirectory, type DirectoryRows } from './build-directory.ts';
-import type { Directory, LiveDirectory } from './directory.ts';
+import type { Credential, Directory, LiveDirectory } from './directory.ts';
 
 /** Where directories come from. */
 export interface DirectoryReader {
@@ -30,6 +31,20 @@ export interface FollowingDirectory extends LiveDirectory {
   /** Whether the last look for changes succeeded. While it does not, an older directory is in force. */
   readonly isUpToDate: boolean;
   close(): Promise<void>;
+}
+
+/** A directory that can be told to look for changes. */
+export type CatchingUp = Pick<FollowingDirectory, 'current' | 'catchUp'>;
+
+/**
+ * What the directory knows; or comes to know, of what another process has just written: a script creates a token and signs
+ * in with it at once.
+ */
+export function orWhenCaughtUp(
+  directory: CatchingUp,
+  find: () => Credential | undefined,
+): Soon<Credential | undefined> {
+  return find() ?? directory.catchUp().then(find);
 }
 
 /**

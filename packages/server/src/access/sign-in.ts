@@ -1,7 +1,8 @@
 import { andThen, type Soon } from '../soon.ts';
 import { hashToken, looksLikeToken } from '../tokens/secret.ts';
-import { type CatchingUp, isUsable, orWhenCaughtUp } from './caller.ts';
+import { isUsable } from './caller.ts';
 import type { Credential } from './directory.ts';
+import { type CatchingUp, orWhenCaughtUp } from './live-directory.ts';
 
 /** Why somebody is not signed in, as a sentence that says what to do. */
 export interface SignInRefused {

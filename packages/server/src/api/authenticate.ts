@@ -1,6 +1,7 @@
 import type { Organization, Person } from '@pullgate/policy';
-import { type CatchingUp, isUsable, orWhenCaughtUp } from '../access/caller.ts';
+import { isUsable } from '../access/caller.ts';
 import type { Credential } from '../access/directory.ts';
+import { type CatchingUp, orWhenCaughtUp } from '../access/live-directory.ts';
 import type { Authentication, Session } from '../sign-in/authentication.ts';
 import type { ApiTokens } from '../tokens/api-token.ts';
 import { ApiError, unauthorized } from './errors.ts';

@@ -1,8 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { anonymous } from '@pullgate/policy';
 import type { Access, Judgement } from '../access/access.ts';
-import { anonymousSubject, type Caller, type CatchingUp, isUsable, orWhenCaughtUp } from '../access/caller.ts';
+import { anonymousSubject, type Caller, isUsable } from '../access/caller.ts';
 import type { Credential } from '../access/directory.ts';
+import { type CatchingUp, orWhenCaughtUp } from '../access/live-directory.ts';
 import type { PasswordLogin } from '../access/password-login.ts';
 import { refusalText } from '../access/refusal-text.ts';
 import type { SignIn } from '../access/sign-in.ts';
