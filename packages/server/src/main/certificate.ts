@@ -30,7 +30,7 @@ export async function serveCertificate(files: CertificateFiles, log: Log): Promi
           warnOfTimes(renewed, log);
         },
         onUnusable: (error) =>
-          log.error({ err: error }, 'The certificate cannot be read anew; the one before stays in use.'),
+          log.error({ err: error, ...files }, 'The certificate cannot be read anew; the one before stays in use.'),
       }),
   };
 }
