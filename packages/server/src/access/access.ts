@@ -14,6 +14,7 @@ import type { Catalog } from '../catalog/catalog.ts';
 import type { Audience, Source } from '../content/content.ts';
 import type { Operation, PullRecord } from '../pulls/pull-record.ts';
 import type { Recorder } from '../pulls/recorder.ts';
+import { createRateLimit } from '../rate-limit.ts';
 import { andThen, type Soon } from '../soon.ts';
 import type { Caller } from './caller.ts';
 import type { Directory, LiveDirectory } from './directory.ts';
@@ -44,7 +45,10 @@ export interface PullRequest {
 export interface Access {
   /** At once for an image whose category is known. */
   judge(caller: Caller, repository: Repository): Soon<Judgement>;
-  /** Resolves when the record survives a crash of the process. Rejects when it does not: then nothing may be served. */
+  /**
+   * Resolves when the record survives a crash of the process. Rejects when it does not: then nothing may be served. Rejects
+   * with `TooManyRefusals` for a refusal that is to be neither recorded nor told.
+   */
   record(judgement: Judgement, request: PullRequest): Promise<void>;
 }
 
@@ -57,6 +61,24 @@ export interface AccessOptions {
   readonly newId: () => string;
   readonly onDecision: (verdict: Decision['verdict'], kind: ImageKind) => void;
   readonly now: () => number;
+}
+
+/**
+ * Refusals of one address in a minute to whoever is not signed in. Records are kept for a year, and without an account
+ * anybody could fill the disk with them.
+ */
+const unsignedRefusalsPerMinute = 300;
+
+/** An address was refused too often without a sign-in. */
+export class TooManyRefusals extends Error {
+  override readonly name = 'TooManyRefusals';
+  /** Seconds. */
+  readonly retryAfter: number;
+
+  constructor(retryAfter: number) {
+    super('Too many requests from this address were refused without a sign-in. Sign in, or wait a minute.');
+    this.retryAfter = retryAfter;
+  }
 }
 
 /**
@@ -73,6 +95,7 @@ const turnsAway: ReadonlySet<Rule> = new Set([
 
 export function createAccess(options: AccessOptions): Access {
   const { directory, catalog, upstreams, recorder, newId, onDecision, now } = options;
+  const unsignedRefusals = createRateLimit(now);
 
   function questionOf(caller: Caller, repository: Repository, category: CatalogCategory): Question {
     const { current } = directory;
@@ -101,6 +124,10 @@ export function createAccess(options: AccessOptions): Access {
     },
 
     record({ id, caller, question, decision }, request) {
+      if (decision.verdict === 'deny' && caller.credential === undefined) {
+        const { exceeded, resetAt } = unsignedRefusals.take(request.address, unsignedRefusalsPerMinute);
+        if (exceeded) return Promise.reject(new TooManyRefusals(Math.ceil((resetAt - now()) / 1000)));
+      }
       onDecision(decision.verdict, imageKindOf({ category: decision.category, repository: question.repository.name }));
       const record: PullRecord = {
         id,

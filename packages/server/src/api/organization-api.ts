@@ -3,13 +3,13 @@ import { endpoints, openApiDocument } from '@pullgate/contract';
 import type { FollowingDirectory } from '../access/live-directory.ts';
 import type { PublicAddress } from '../http/public-address.ts';
 import type { TrustedProxies } from '../observe/client-address.ts';
+import { createRateLimit } from '../rate-limit.ts';
 import type { SignInPaths } from '../sign-in/authentication.ts';
 import { type Api, createApi } from './api.ts';
 import { createAuthenticate } from './authenticate.ts';
 import { bindEndpoints } from './bind.ts';
 import { createHandlers, type HandlerOptions } from './handlers.ts';
 import { createOriginOf } from './paging.ts';
-import { createRateLimit } from './rate-limit.ts';
 import { referencePage } from './reference-page.ts';
 
 export interface OrganizationApiOptions extends HandlerOptions {

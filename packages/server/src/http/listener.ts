@@ -46,6 +46,8 @@ export async function listen(options: ListenerOptions): Promise<Listener> {
   const limits = {
     headersTimeout: headersTimeoutMs,
     requestTimeout: requestTimeoutMs,
+    // Both hold only when Node.js looks, which it does twice a minute by itself.
+    connectionsCheckingInterval: 5_000,
     keepAliveTimeout: keepAliveTimeoutMs,
     maxHeaderSize: maxHeaderBytes,
     noDelay: true,
@@ -58,7 +60,7 @@ export async function listen(options: ListenerOptions): Promise<Listener> {
   };
   const { tls } = options;
   const server: Server = tls
-    ? createTlsServer({ ...limits, cert: tls.certificate, key: tls.key, ALPNProtocols: ['http/1.1'] })
+    ? createTlsServer({ ...limits, cert: tls.certificate, key: tls.key, ALPNProtocols: ['http/1.1', 'http/1.0'] })
     : createServer(limits);
   server.maxConnections = maxConnections;
   server.timeout = options.idleTimeoutMs ?? defaultIdleTimeoutMs;

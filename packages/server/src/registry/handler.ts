@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Access, Judgement, PullRequest } from '../access/access.ts';
-import { sourceOf } from '../access/access.ts';
+import { sourceOf, TooManyRefusals } from '../access/access.ts';
 import type { Caller } from '../access/caller.ts';
 import type { Content } from '../content/content.ts';
 import { ContentError } from '../content/content-error.ts';
@@ -110,11 +110,17 @@ export function createRegistry(options: RegistryOptions): Handler {
       if (!(error instanceof ContentError)) throw error;
       served = { answer: ociAnswer(fromContentError(error, notFoundCode[route.kind])) };
     }
+    if (served.body && needsHttp11(request, served.answer)) {
+      void leave(served.body);
+      served = { answer: lengthUnknown };
+    }
     try {
       await access.record(judgement, requestOf(request, route, served, factsOf(request)));
     } catch (error) {
       void leave(served.body);
-      throw error;
+      if (!(error instanceof TooManyRefusals)) throw error;
+      const { message, retryAfter } = error;
+      return send(request, response, ociAnswer({ status: 429, code: 'TOOMANYREQUESTS', message, retryAfter }));
     }
     const answer = withNamespace(served.answer, route);
     if (served.body && request.method !== 'HEAD') await stream(response, answer, served.body);
@@ -166,6 +172,11 @@ async function leave(body: AsyncIterable<Uint8Array> | undefined): Promise<void>
   }
 }
 
+/** In HTTP/1.0 an answer without a length ends with its connection, so what was cut off would look complete. */
+function needsHttp11({ httpVersion }: IncomingMessage, { headers }: Answer): boolean {
+  return httpVersion === '1.0' && !('Content-Length' in headers);
+}
+
 /** Aborts when the client left, or has everything. */
 function signalOfEnd(response: ServerResponse): AbortSignal {
   const controller = new AbortController();
@@ -173,6 +184,12 @@ function signalOfEnd(response: ServerResponse): AbortSignal {
   if (response.destroyed) controller.abort();
   return controller.signal;
 }
+
+const lengthUnknown: Answer = ociAnswer({
+  status: 505,
+  code: 'UNSUPPORTED',
+  message: 'How long this blob is will be known at its end. Ask with HTTP/1.1.',
+});
 
 const welcome: Answer = {
   status: 200,

@@ -115,7 +115,8 @@ function parseContent(kind: string, last: string, where: InRepository, query: UR
     case 'blobs':
       return isDigest(last) ? { kind: 'blob', ...where, digest: last } : badDigest();
     case 'referrers': {
-      const artifactType = query.get('artifactType') ?? undefined;
+      // An empty filter is none. Asked for as one, it would find nothing, and be kept as what there is.
+      const artifactType = query.get('artifactType') || undefined;
       return isDigest(last) ? { kind: 'referrers', ...where, digest: last, artifactType } : badDigest();
     }
     default:

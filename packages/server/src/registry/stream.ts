@@ -67,16 +67,9 @@ export async function stream(
     if (left > 0 && !response.closed) throw new Error(`${left} bytes are missing at the end of an answer.`);
     if (!response.closed) response.end();
   } catch (error) {
-    breakOff(response);
+    response.destroy();
     if (!(error instanceof ClientGone)) throw error;
   }
-}
-
-/** In HTTP/1.0 the end of a connection may be that of an answer: only a reset is none. TLS tells that it was cut off. */
-function breakOff(response: ServerResponse): void {
-  const { socket } = response;
-  if (response.req.httpVersion === '1.0' && socket !== null && !('encrypted' in socket)) socket.resetAndDestroy();
-  else response.destroy();
 }
 
 class ClientGone extends Error {

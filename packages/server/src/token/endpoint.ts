@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { anonymous } from '@pullgate/policy';
-import type { Access, Judgement } from '../access/access.ts';
+import { type Access, type Judgement, TooManyRefusals } from '../access/access.ts';
 import { anonymousSubject, type Caller, isUsable } from '../access/caller.ts';
 import type { Credential } from '../access/directory.ts';
 import { type CatchingUp, orWhenCaughtUp } from '../access/live-directory.ts';
@@ -142,8 +142,7 @@ export function createTokenService(options: TokenServiceOptions) {
     try {
       send(request, response, await answer(request, query));
     } catch (error) {
-      if (!(error instanceof InvalidScope || error instanceof InvalidTokenRequest)) throw error;
-      send(request, response, badRequest(error.message));
+      send(request, response, failure(error));
     }
     options.onAnswered((performance.now() - arrived) / 1000);
   };
@@ -164,6 +163,14 @@ function isClassicDocker(request: IncomingMessage): boolean {
 
 function unauthorized(message: string): Answer {
   return tokenErrorAnswer({ status: 401, code: 'UNAUTHORIZED', message });
+}
+
+/** @throws error that is none of the client's */
+function failure(error: unknown): Answer {
+  if (error instanceof InvalidScope || error instanceof InvalidTokenRequest) return badRequest(error.message);
+  if (!(error instanceof TooManyRefusals)) throw error;
+  const { message, retryAfter } = error;
+  return tokenErrorAnswer({ status: 429, code: 'TOOMANYREQUESTS', message, retryAfter });
 }
 
 function badRequest(message: string): Answer {

@@ -22,18 +22,24 @@ export async function readReferrerPages(
 ): Promise<Referrers> {
   const first = await firstPage(query, page);
   const pages = [requireIndex(name, first)];
+  let filtered = isFiltered(first);
   let next = nextPageQuery(first.headers['link']);
   for (let size = first.bytes.length; next !== undefined; ) {
     const following = await page(Object.fromEntries(next)).catch((error: unknown) => {
       throw isNotFound(error) ? missingPage(name, error) : error;
     });
     pages.push(requireIndex(name, following));
+    filtered &&= isFiltered(following);
     size += following.bytes.length;
     if (size > maxReferrerBytes || pages.length > maxPages) throw tooMany(name);
     next = nextPageQuery(following.headers['link']);
   }
-  const filters = String(first.headers['oci-filters-applied'] ?? '').split(/[\s,]+/);
-  return { bytes: pages.length === 1 ? first.bytes : join(pages), filtered: filters.includes('artifactType') };
+  return { bytes: pages.length === 1 ? first.bytes : join(pages), filtered };
+}
+
+function isFiltered({ headers }: Document): boolean {
+  const filters = String(headers['oci-filters-applied'] ?? '').split(/[\s,]+/);
+  return filters.includes('artifactType');
 }
 
 /** What the registry does not know may be the filter. The list without it has all that was asked for, and more. */

@@ -241,3 +241,46 @@ describe('a record', () => {
     await expect(access.record(await access.judge(caller('pat'), alpine), request)).rejects.toThrow('full');
   });
 });
+
+describe('refusals without a sign-in', () => {
+  const request = {
+    operation: 'token',
+    method: 'GET',
+    client: 'other',
+    tag: undefined,
+    digest: undefined,
+    stale: false,
+  } as const;
+
+  function flooded() {
+    let time = 0;
+    const world = setting({}, { now: () => time });
+    const ask = async (address: string, id?: string) =>
+      world.access.record(await world.access.judge(world.caller(id), shop), { ...request, address });
+    const pass = (milliseconds: number): void => {
+      time += milliseconds;
+    };
+    return { ...world, ask, pass };
+  }
+
+  it('are recorded, up to 300 of an address in a minute: without an account nobody fills the disk', async () => {
+    const { ask, records, pass } = flooded();
+    for (let count = 0; count < 300; count++) await ask('192.0.2.1');
+    pass(20_000);
+    await expect(ask('192.0.2.1')).rejects.toMatchObject({ name: 'TooManyRefusals', retryAfter: 40 });
+    expect(records).toHaveLength(300);
+    await ask('192.0.2.2');
+    expect(records).toHaveLength(301);
+    pass(40_000);
+    await ask('192.0.2.1');
+    expect(records).toHaveLength(302);
+  });
+
+  it('do not count for whoever signed in, however often that one is refused', async () => {
+    const { ask, records } = flooded();
+    for (let count = 0; count < 301; count++) await ask('192.0.2.1', 'oat');
+    for (let count = 0; count < 300; count++) await ask('192.0.2.1');
+    expect(records).toHaveLength(601);
+    expect(records.every(({ verdict }) => verdict === 'deny')).toBe(true);
+  });
+});

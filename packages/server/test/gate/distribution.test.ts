@@ -323,6 +323,15 @@ describe('referrers', () => {
     expect(answer.headers['oci-filters-applied']).toBe('artifactType');
   });
 
+  it('with an empty filter are all, and stay all for others', async () => {
+    const fresh = buildImage({ files: { 'subject.txt': 'another subject' } });
+    const signed = buildReferrer(fresh.root, 'application/vnd.example.signature');
+    for (const each of [fresh, signed]) world.registry.add('acme/signed', each);
+    const path = `/v2/acme/signed/referrers/${fresh.root.digest}`;
+    expect(manifestsOf(await get(`${path}?artifactType=`))).toEqual([signed.root.digest]);
+    expect(manifestsOf(await get(path))).toEqual([signed.root.digest]);
+  });
+
   it('can be pulled', async () => {
     expect((await get(`/v2/acme/signed/manifests/${sbom.root.digest}`)).status).toBe(200);
   });

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { request as httpRequest, type IncomingMessage } from 'node:http';
+import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { type Digest, defaultPolicy, isDigest } from '@pullgate/policy';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -29,9 +30,11 @@ afterEach(async () => {
 interface Setting {
   readonly record?: (record: PullRecord) => Promise<void>;
   readonly content?: Partial<Content>;
+  /** The `sub` of the token. */
+  readonly holder?: string;
 }
 
-async function open({ record = async () => {}, content = {} }: Setting) {
+async function open({ record = async () => {}, content = {}, holder = 'pat' }: Setting) {
   const policy = { ...defaultPolicy, enabled: true };
   const current = buildDirectory(directoryRows({ organizations: [{ ...organizationRow('acme'), policy }] }));
   const directory = { current, reload: async () => {}, catchUp: async () => {} };
@@ -56,7 +59,7 @@ async function open({ record = async () => {}, content = {} }: Setting) {
   const scope = new Set(['library/alpine', 'evil/miner']);
   const tokens = {
     verify: async (token: string): Promise<VerifiedToken | undefined> =>
-      token === 'good' ? { subject: 'pat', scope, expiresAt: Number.MAX_SAFE_INTEGER } : undefined,
+      token === 'good' ? { subject: holder, scope, expiresAt: Number.MAX_SAFE_INTEGER } : undefined,
     issue: notAsked,
     issueRefresh: notAsked,
     verifyRefresh: notAsked,
@@ -89,7 +92,14 @@ async function open({ record = async () => {}, content = {} }: Setting) {
         agent: false,
       }).end();
       const [response] = (await once(asked, 'response')) as [IncomingMessage];
-      return { status: response.statusCode, reason: response.statusMessage, body: await text(response) };
+      const { statusCode: status, statusMessage: reason, headers: answered } = response;
+      return { status, reason, retryAfter: answered['retry-after'], body: await text(response) };
+    },
+    /** Gives everything until the connection ends. */
+    async askByHttp10(target: string) {
+      const socket = connect(listener.port, '127.0.0.1');
+      socket.write(`GET ${target} HTTP/1.0\r\nAuthorization: Bearer good\r\n\r\n`);
+      return text(socket);
     },
   };
 }
@@ -282,5 +292,39 @@ describe('content', () => {
       const gate = await open({ content: { blob: async () => ({ size, read }) } });
       await expect(gate.ask(targets[2] ?? '')).rejects.toThrow(/aborted|hang up|ECONNRESET/);
     }
+  });
+
+  it('of unknown length is for HTTP/1.1: in HTTP/1.0, what is cut off looks complete', async () => {
+    const records: PullRecord[] = [];
+    const { content, reads } = everything();
+    const blob: Content['blob'] = async (...asked) => ({ ...(await content.blob(...asked)), size: undefined });
+    const gate = await open({ content: { blob }, record: async (one) => void records.push(one) });
+    const target = `/v2/library/alpine/blobs/${digest}`;
+    expect(await gate.askByHttp10(target)).toMatch(/^HTTP\/1\.1 505 How long this blob is[\s\S]*UNSUPPORTED/);
+    expect((await gate.ask(target)).body).toBe('trade secrets');
+    expect(records).toHaveLength(2);
+    expect(reads).toEqual({ begun: 2, ended: 2 });
+  });
+
+  it('of known length is for HTTP/1.0 too', async () => {
+    const gate = await open({ content: everything().content });
+    expect(await gate.askByHttp10(`/v2/library/alpine/blobs/${digest}`)).toMatch(
+      /^HTTP\/1\.1 200 [\s\S]*trade secrets$/,
+    );
+  });
+});
+
+describe('refusals without a sign-in', () => {
+  it('are told only so often, and then when to come back', async () => {
+    const records: PullRecord[] = [];
+    const gate = await open({ record: async (one) => void records.push(one), holder: 'anonymous' });
+    const statuses: (number | undefined)[] = [];
+    for (let count = 0; count < 301; count++) statuses.push((await gate.ask('/v2/evil/miner/tags/list')).status);
+    expect(new Set(statuses.slice(0, 300))).toEqual(new Set([401]));
+    expect(statuses[300]).toBe(429);
+    const { status, retryAfter, body } = await gate.ask('/v2/evil/miner/tags/list');
+    expect([status, JSON.parse(body).errors[0].code]).toEqual([429, 'TOOMANYREQUESTS']);
+    expect(Number(retryAfter)).toBeGreaterThan(0);
+    expect(records).toHaveLength(300);
   });
 });

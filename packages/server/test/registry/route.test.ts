@@ -45,6 +45,10 @@ describe('a target', () => {
     ],
     [`/v2/library/alpine/referrers/${digest}`, { kind: 'referrers', ...alpine, digest, artifactType: undefined }],
     [
+      `/v2/library/alpine/referrers/${digest}?artifactType=`,
+      { kind: 'referrers', ...alpine, digest, artifactType: undefined },
+    ],
+    [
       `/v2/library/alpine/referrers/${digest}?artifactType=a%2Fb`,
       { kind: 'referrers', ...alpine, digest, artifactType: 'a/b' },
     ],

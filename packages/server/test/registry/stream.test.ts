@@ -193,16 +193,6 @@ describe('an answer', () => {
     expect(state.given).toBeLessThan(64);
   });
 
-  it('to a client of HTTP/1.0, which takes an end for the end, is reset', async () => {
-    const { chunks } = chunksOf('one', new Error('wrong digest'));
-    const { port, outcomes } = await serverOf((response) => stream(response, { status: 200, headers: {} }, chunks));
-    const socket = connect(port, '127.0.0.1');
-    socket.write('GET / HTTP/1.0\r\n\r\n');
-    const failure = once(socket.resume(), 'end').catch((error: NodeJS.ErrnoException) => error.code);
-    expect(await failure).toBe('ECONNRESET');
-    expect(await outcomes[0]).toBe('wrong digest');
-  });
-
   it('to a client that left before it began is not sent', async () => {
     const { chunks, state } = chunksOf('one', 'two');
     const { port, outcomes } = await serverOf(async (response) => {

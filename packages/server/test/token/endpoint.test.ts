@@ -1,4 +1,6 @@
+import { repositoryOf } from '@pullgate/policy';
 import { expect, it, onTestFinished } from 'vitest';
+import { createAccess } from '../../src/access/access.ts';
 import { buildDirectory } from '../../src/access/build-directory.ts';
 import { listen } from '../../src/http/listener.ts';
 import { createPublicAddress } from '../../src/http/public-address.ts';
@@ -11,7 +13,9 @@ import { directoryRows } from '../access/directory-rows.ts';
 const key = new Uint8Array(32).fill(1);
 const tokens = await createRegistryTokens({ key, issuer: 'http://gate.test', service: 'gate.test' });
 
-async function serve(directory: Parameters<typeof createTokenService>[0]['directory']): Promise<string> {
+type Options = Parameters<typeof createTokenService>[0];
+
+async function serve(directory: Options['directory'], change: Partial<Options> = {}): Promise<string> {
   const listener = await listen({
     host: '127.0.0.1',
     port: 0,
@@ -28,6 +32,7 @@ async function serve(directory: Parameters<typeof createTokenService>[0]['direct
       onUse: () => {},
       onAnswered: () => {},
       now: Date.now,
+      ...change,
     }),
     onUnexpected: (error) => console.error(error),
   });
@@ -36,7 +41,7 @@ async function serve(directory: Parameters<typeof createTokenService>[0]['direct
 }
 
 const notAsked = (): never => {
-  throw new Error('Nothing of this is needed to renew a token.');
+  throw new Error('Nothing of this is needed here.');
 };
 
 it('renews the sign-in of a token that another process has just made', async () => {
@@ -58,4 +63,26 @@ it('renews the sign-in of a token that another process has just made', async () 
   };
   expect((await renew('pat')).status).toBe(200);
   expect((await renew('another')).status).toBe(401);
+});
+
+it('tells refusals without a sign-in only so often, and then when to come back', async () => {
+  const directory = { current: buildDirectory(directoryRows()), reload: async () => {}, catchUp: async () => {} };
+  let recorded = 0;
+  const access = createAccess({
+    directory,
+    catalog: { categoryAtHand: () => ({ category: 'community', source: 'operator', asOf: 0 }), categoryOf: notAsked },
+    upstreams: new Set(['docker.io']),
+    recorder: { record: async () => void recorded++ },
+    newId: () => 'id',
+    onDecision: () => {},
+    now: Date.now,
+  });
+  const url = await serve(directory, { access, repositoryNamed: () => repositoryOf('docker.io', 'evil/miner') });
+  const ask = () => fetch(`${url}?scope=repository:evil/miner:pull`);
+  for (let count = 0; count < 300; count++) expect((await ask()).status).toBe(401);
+  const answer = await ask();
+  expect(answer.status).toBe(429);
+  expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);
+  expect(await answer.json()).toMatchObject({ errors: [{ code: 'TOOMANYREQUESTS' }], details: expect.any(String) });
+  expect(recorded).toBe(300);
 });

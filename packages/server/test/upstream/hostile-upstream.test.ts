@@ -323,3 +323,17 @@ test.each([400, 405, 501])('a filter of referrers that is answered with %i is le
   });
   expect(await signatures(upstreamAt(url))).toMatchObject({ filtered: false });
 });
+
+test.each([
+  ['every page is', true, true],
+  ['the first page alone is', false, false],
+])('referrers are filtered only when %s', async (_, isSecondFiltered, filtered) => {
+  const url = await server((request, response) => {
+    const isSecond = request.url?.includes('last=') ?? false;
+    const applied = !isSecond || isSecondFiltered ? { 'oci-filters-applied': 'artifactType' } : {};
+    const link = isSecond ? {} : { link: `<${request.url}&last=x>; rel="next"` };
+    const headers = { 'content-type': emptyIndex.mediaType, ...applied, ...link };
+    return response.writeHead(200, headers).end(JSON.stringify(emptyIndex));
+  });
+  expect(await signatures(upstreamAt(url))).toMatchObject({ filtered });
+});

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { allowanceHeaders, createRateLimit } from '../../src/api/rate-limit.ts';
+import { allowanceHeaders, createRateLimit } from '../src/rate-limit.ts';
 
 const start = 1_800_000_000_500;
 
