@@ -6,13 +6,13 @@ export async function withOthers(error: unknown, { organizations }: Administrati
   if (!(error instanceof NotFound)) return error;
   switch (error.what) {
     case 'organization': {
-      const names = (await organizations.list()).map(({ name }) => name);
+      const names = (await organizations.list().catch(() => [])).map(({ name }) => name);
       return names.length === 0 ? error : new Failure(`${error.message} Those that there are: ${names.join(', ')}.`);
     }
     case 'person':
-      return new Failure(`${error.message} See ${program} member list --org <name>`);
+      return new Failure(`${error.message} See ${program} member list`);
     case 'access-token':
-      return new Failure(`${error.message} See ${program} token list`);
+      return new Failure(`${error.message} See ${program} token list, with the same --user or --org`);
     case undefined:
       return error;
   }

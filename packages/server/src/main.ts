@@ -231,6 +231,7 @@ async function openParts(
     recorder,
     newId: newDecisionId,
     onDecision: metrics.decision,
+    onUnrecorded: metrics.unrecordedRefusal,
     now,
   });
   const signIn = createSignIn(directory, now);

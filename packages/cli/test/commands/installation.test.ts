@@ -349,6 +349,15 @@ registryAccess: { enabled: true, dockerHub: true, registries: [ghcr.io] }
     });
   });
 
+  test('a setting beside the policy that there is not is told: it would count for nothing', async () => {
+    const { policy } = await json('policy show');
+    const lines = [`policy: ${JSON.stringify(policy)}`, 'enforceSignin: false'];
+    writeFileSync(path.join(cwd, 'policy.yaml'), lines.join('\n'));
+    expect(await says('policy set --file policy.yaml')).toBe(
+      'pullgate: policy.yaml has settings that there are not:\npolicy.yaml:2:1: enforceSignin is no setting of a policy.\n',
+    );
+  });
+
   test('every wrong name in a file is told, with its line', async () => {
     const { policy } = await json('policy show');
     const lines = [
@@ -397,7 +406,7 @@ registryAccess: { enabled: true, dockerHub: true, registries: [ghcr.io] }
     [
       'a number on a list',
       'enabled: true\nallowlist:\n  enabled: true\n  repositories:\n    - nginx\n    - 1',
-      'policy.yaml:6:7: allowlist.repositories holds names: put this one in quotes.\n',
+      'policy.yaml:6:7: allowlist.repositories is a list of names, and this is none. What YAML takes for a number or a date needs quotes.\n',
     ],
     [
       'many settings that nobody knows',
@@ -622,14 +631,17 @@ describe('what is not there is told with what is', () => {
     ['pulls list --org amce', 'There is no organization named "amce". Those that there are: acme, beta.'],
     ['pulls export --org amce', 'There is no organization named "amce". Those that there are: acme, beta.'],
     ['activity export --org amce', 'There is no organization named "amce". Those that there are: acme, beta.'],
-    ['check nginx --as bobb', 'There is no person with the user name "bobb". See pullgate member list --org <name>'],
-    ['token create --user bobb', 'There is no person with the user name "bobb". See pullgate member list --org <name>'],
+    ['check nginx --as bobb', 'There is no person with the user name "bobb". See pullgate member list'],
+    ['token create --user bobb', 'There is no person with the user name "bobb". See pullgate member list'],
+    ['member role bobb owner --org acme', 'The member "bobb" was not found in acme. See pullgate member list'],
     [
-      'member role bobb owner --org acme',
-      'The member "bobb" was not found in acme. See pullgate member list --org <name>',
+      'token revoke 1 --user alice',
+      'There is no such access token. See pullgate token list, with the same --user or --org',
     ],
-    ['token revoke 1 --user alice', 'There is no such access token. See pullgate token list'],
-    ['token revoke 1 --org acme', 'acme has no such access token. See pullgate token list'],
+    [
+      'token revoke 1 --org acme',
+      'acme has no such access token. See pullgate token list, with the same --user or --org',
+    ],
   ])('%s', async (line, sentence) => {
     expect(await says(line)).toBe(`pullgate: ${sentence}\n`);
   });

@@ -12,6 +12,7 @@ import {
 } from '@pullgate/policy';
 import type { Catalog } from '../catalog/catalog.ts';
 import type { Audience, Source } from '../content/content.ts';
+import { networkOf } from '../network.ts';
 import type { Operation, PullRecord } from '../pulls/pull-record.ts';
 import type { Recorder } from '../pulls/recorder.ts';
 import { createRateLimit } from '../rate-limit.ts';
@@ -60,14 +61,16 @@ export interface AccessOptions {
   readonly recorder: Pick<Recorder, 'record'>;
   readonly newId: () => string;
   readonly onDecision: (verdict: Decision['verdict'], kind: ImageKind) => void;
+  /** A refusal was neither recorded nor told: `TooManyRefusals`. */
+  readonly onUnrecorded: () => void;
   readonly now: () => number;
 }
 
 /**
  * Refusals of one address in a minute to whoever is not signed in. Records are kept for a year, and without an account
- * anybody could fill the disk with them.
+ * anybody could have them fill the disk.
  */
-const unsignedRefusalsPerMinute = 300;
+const unsignedRefusalsPerMinute = 60;
 
 /** An address was refused too often without a sign-in. */
 export class TooManyRefusals extends Error {
@@ -94,7 +97,7 @@ const turnsAway: ReadonlySet<Rule> = new Set([
 ]);
 
 export function createAccess(options: AccessOptions): Access {
-  const { directory, catalog, upstreams, recorder, newId, onDecision, now } = options;
+  const { directory, catalog, upstreams, recorder, newId, onDecision, onUnrecorded, now } = options;
   const unsignedRefusals = createRateLimit(now);
 
   function questionOf(caller: Caller, repository: Repository, category: CatalogCategory): Question {
@@ -125,8 +128,11 @@ export function createAccess(options: AccessOptions): Access {
 
     record({ id, caller, question, decision }, request) {
       if (decision.verdict === 'deny' && caller.credential === undefined) {
-        const { exceeded, resetAt } = unsignedRefusals.take(request.address, unsignedRefusalsPerMinute);
-        if (exceeded) return Promise.reject(new TooManyRefusals(Math.ceil((resetAt - now()) / 1000)));
+        const { exceeded, resetAt } = unsignedRefusals.take(networkOf(request.address), unsignedRefusalsPerMinute);
+        if (exceeded) {
+          onUnrecorded();
+          return Promise.reject(new TooManyRefusals(Math.ceil((resetAt - now()) / 1000)));
+        }
       }
       onDecision(decision.verdict, imageKindOf({ category: decision.category, repository: question.repository.name }));
       const record: PullRecord = {

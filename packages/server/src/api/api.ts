@@ -13,7 +13,7 @@ import { browserPaths } from './api-paths.ts';
 import type { Caller, createAuthenticate } from './authenticate.ts';
 import { organizationSource, requireCredential, requireStanding, type Standing } from './authorize.ts';
 import type { BoundHandler, Target } from './bind.ts';
-import type { Call } from './call.ts';
+import { type Call, Download } from './call.ts';
 import { ApiError, forbidden, nothingThere, toApiError, tooManyRequests, unauthorized, unexpected } from './errors.ts';
 import { type OriginOf, pageLinks } from './paging.ts';
 import { readBody, readIfMatch, readParams, readQuery, withBoundedBody } from './read-request.ts';
@@ -119,6 +119,8 @@ export function createApi(options: ApiOptions): Api {
       actor: () => actorOf(caller, remote),
       links: (pages, total) => pageLinks(origin, targetOf(incoming), pages, total),
     } as Call);
+    // In HTTP/1.0 an answer without a length ends with its connection: an export that was cut off would look whole.
+    if (result instanceof Download && incoming.httpVersion === '1.0') throw new ApiError(505, 'Ask with HTTP/1.1.');
     return respond(endpoint, result);
   }
 

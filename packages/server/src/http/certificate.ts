@@ -34,6 +34,11 @@ export interface CertificateEvents {
   onUnusable(error: unknown): void;
 }
 
+function isValid({ validFrom, expiresAt }: Certificate): boolean {
+  const now = Date.now();
+  return validFrom <= now && now < expiresAt;
+}
+
 /** Tells of every certificate that follows the present one, until the function that it gives is called. */
 export function followCertificate(
   files: CertificateFiles,
@@ -47,10 +52,11 @@ export function followCertificate(
   async function look(): Promise<void> {
     try {
       const found = await readCertificate(files);
+      if (isValid(inUse) && !isValid(found)) throw new Error('This certificate is not valid now.');
       told = '';
       if (found.certificate.equals(inUse.certificate) && found.key.equals(inUse.key)) return;
-      inUse = found;
       onRenewed(found);
+      inUse = found;
     } catch (error) {
       if (String(error) !== told) onUnusable(error);
       told = String(error);

@@ -24,8 +24,8 @@ export async function serveCertificate(files: CertificateFiles, log: Log): Promi
       followCertificate(files, current, {
         lookMs,
         onRenewed(renewed) {
-          current = renewed;
           listener.useCertificate(renewed);
+          current = renewed;
           log.info({ expires: timestamp(renewed.expiresAt) }, 'The certificate was renewed.');
           warnOfTimes(renewed, log);
         },

@@ -24,6 +24,8 @@ export interface MetricReadings {
 
 export interface Metrics {
   decision(verdict: (typeof verdicts)[number], kind: ImageKind): void;
+  /** Of whoever is not signed in, and was refused too often to be recorded. */
+  unrecordedRefusal(): void;
   request(operation: Operation, seconds: number): void;
   cacheRequest(result: CacheResult): void;
   upstreamError(upstream: string, code: ContentErrorCode): void;
@@ -61,6 +63,11 @@ export function openMetrics(readings: MetricReadings): Metrics {
         for (const kind of imageKinds) this.inc({ verdict, category: kind }, decided[verdict][kind]);
       }
     },
+  });
+  const unrecorded = new Counter({
+    name: 'pullgate_unrecorded_refusals_total',
+    help: 'Requests without a sign-in from addresses that were refused too often in a minute: answered with 429.',
+    registers,
   });
   const requests = createHistogram({
     name: 'pullgate_request_duration_seconds',
@@ -122,6 +129,7 @@ export function openMetrics(readings: MetricReadings): Metrics {
     decision(verdict, kind) {
       decided[verdict][kind]++;
     },
+    unrecordedRefusal: () => unrecorded.inc(),
     request: requests.observe,
     cacheRequest(result) {
       looked[result]++;

@@ -79,7 +79,7 @@ function wanted(type: string, path: readonly PropertyKey[]): string {
     case 'array':
       return `${nameOf(path)} is a list of names.`;
     case 'string':
-      return `${nameOf(path.slice(0, -1))} holds names: put this one in quotes.`;
+      return `${nameOf(path.slice(0, -1))} is a list of names, and this is none. What YAML takes for a number or a date needs quotes.`;
     default:
       return `${nameOf(path)} has settings under it.`;
   }

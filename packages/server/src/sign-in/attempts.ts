@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache';
+import { networkOf } from '../network.ts';
 
 /** One try to sign in, counted as a wrong one until it succeeds: many at once would all begin before any has failed. */
 export interface Attempt {
@@ -76,15 +77,4 @@ export function createAttempts(now: () => number): Attempts {
     full.isTold = true;
     return { retryAfterSeconds: Math.max(1, Math.ceil((full.endsAt - now()) / 1000)), isFirst };
   }
-}
-
-/** Whoever has one IPv6 address has 2^64 of them. */
-function networkOf(address: string): string {
-  if (!address.includes(':')) return address;
-  const [head = '', tail] = address.split('::');
-  const groups = head.split(':');
-  const last = tail === undefined || tail === '' ? [] : tail.split(':');
-  const zeros =
-    tail === undefined ? [] : Array.from({ length: Math.max(0, 8 - groups.length - last.length) }, () => '0');
-  return [...groups, ...zeros, ...last].slice(0, 4).join(':');
 }

@@ -33,6 +33,7 @@ function setting(rows: Partial<DirectoryRows> = {}, change: Partial<AccessOption
     recorder: { record: async (record) => void records.push(record) },
     newId: () => 'id',
     onDecision: () => {},
+    onUnrecorded: () => {},
     now: () => 1234,
     ...change,
   });
@@ -254,33 +255,41 @@ describe('refusals without a sign-in', () => {
 
   function flooded() {
     let time = 0;
-    const world = setting({}, { now: () => time });
+    let unrecorded = 0;
+    const world = setting({}, { now: () => time, onUnrecorded: () => unrecorded++ });
     const ask = async (address: string, id?: string) =>
       world.access.record(await world.access.judge(world.caller(id), shop), { ...request, address });
     const pass = (milliseconds: number): void => {
       time += milliseconds;
     };
-    return { ...world, ask, pass };
+    return { ...world, ask, unrecorded: () => unrecorded, pass };
   }
 
-  it('are recorded, up to 300 of an address in a minute: without an account nobody fills the disk', async () => {
-    const { ask, records, pass } = flooded();
-    for (let count = 0; count < 300; count++) await ask('192.0.2.1');
+  it('are recorded, up to 60 of an address in a minute: without an account nobody fills the disk', async () => {
+    const { ask, records, unrecorded, pass } = flooded();
+    for (let count = 0; count < 60; count++) await ask('192.0.2.1');
     pass(20_000);
     await expect(ask('192.0.2.1')).rejects.toMatchObject({ name: 'TooManyRefusals', retryAfter: 40 });
-    expect(records).toHaveLength(300);
+    expect([records.length, unrecorded()]).toEqual([60, 1]);
     await ask('192.0.2.2');
-    expect(records).toHaveLength(301);
+    expect(records).toHaveLength(61);
     pass(40_000);
     await ask('192.0.2.1');
-    expect(records).toHaveLength(302);
+    expect(records).toHaveLength(62);
+  });
+
+  it('are counted together for all addresses of an IPv6 network, which one machine has', async () => {
+    const { ask } = flooded();
+    for (let count = 0; count < 60; count++) await ask(`2001:db8::${count.toString(16)}`);
+    await expect(ask('2001:db8::ffff')).rejects.toMatchObject({ name: 'TooManyRefusals' });
+    await ask('2001:db8:0:1::1');
   });
 
   it('do not count for whoever signed in, however often that one is refused', async () => {
     const { ask, records } = flooded();
-    for (let count = 0; count < 301; count++) await ask('192.0.2.1', 'oat');
-    for (let count = 0; count < 300; count++) await ask('192.0.2.1');
-    expect(records).toHaveLength(601);
+    for (let count = 0; count < 61; count++) await ask('192.0.2.1', 'oat');
+    for (let count = 0; count < 60; count++) await ask('192.0.2.1');
+    expect(records).toHaveLength(121);
     expect(records.every(({ verdict }) => verdict === 'deny')).toBe(true);
   });
 });

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { selfSignedCertificate } from '@pullgate/small-registry';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type CertificateFiles, followCertificate, readCertificate } from '../../src/http/certificate.ts';
 
 let folder: string;
@@ -86,11 +86,28 @@ describe('a certificate', () => {
     expect(told).toEqual([expect.stringContaining('key values mismatch'), cert]);
   });
 
+  it('that is not valid now does not replace one that is', async () => {
+    await renew();
+    const { told, stop } = await follow();
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 172_800_000 });
+    const { cert, key } = selfSignedCertificate();
+    vi.useRealTimers();
+    await put(files.certificate, cert);
+    await put(files.key, key);
+    await expect.poll(() => told.at(-1)).toContain('not valid now');
+    const certificate = await renew();
+    await expect.poll(() => told.at(-1)).toBe(certificate);
+    await stop();
+    expect(told).not.toContain(cert);
+  });
+
   it('that goes missing is told once, and is taken when it comes back', async () => {
     await renew();
     const { told, stop } = await follow();
     await unlink(files.key);
-    await expect.poll(() => told).toEqual([expect.stringContaining('ENOENT')]);
+    await expect.poll(() => told).toHaveLength(1);
+    await sleep(30);
+    expect(told).toEqual([expect.stringContaining('ENOENT')]);
     const certificate = await renew();
     await expect.poll(() => told.at(-1)).toBe(certificate);
     await stop();

@@ -82,7 +82,12 @@ describe('a policy as JSON', () => {
     [
       'a list of numbers',
       { ...document, allowlist: { enabled: true, repositories: ['nginx', 1] } },
-      [['allowlist.repositories.1', 'allowlist.repositories holds names: put this one in quotes.']],
+      [
+        [
+          'allowlist.repositories.1',
+          'allowlist.repositories is a list of names, and this is none. What YAML takes for a number or a date needs quotes.',
+        ],
+      ],
     ],
   ])('tells what is wrong with %s, and where', (_what, value, expected) => {
     const error = thrown(value);

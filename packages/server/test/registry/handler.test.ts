@@ -54,6 +54,7 @@ async function open({ record = async () => {}, content = {}, holder = 'pat' }: S
     recorder: { record },
     newId: () => `id${++ids}`,
     onDecision: () => {},
+    onUnrecorded: () => {},
     now: Date.now,
   });
   const scope = new Set(['library/alpine', 'evil/miner']);
@@ -319,12 +320,12 @@ describe('refusals without a sign-in', () => {
     const records: PullRecord[] = [];
     const gate = await open({ record: async (one) => void records.push(one), holder: 'anonymous' });
     const statuses: (number | undefined)[] = [];
-    for (let count = 0; count < 301; count++) statuses.push((await gate.ask('/v2/evil/miner/tags/list')).status);
-    expect(new Set(statuses.slice(0, 300))).toEqual(new Set([401]));
-    expect(statuses[300]).toBe(429);
+    for (let count = 0; count < 61; count++) statuses.push((await gate.ask('/v2/evil/miner/tags/list')).status);
+    expect(new Set(statuses.slice(0, 60))).toEqual(new Set([401]));
+    expect(statuses[60]).toBe(429);
     const { status, retryAfter, body } = await gate.ask('/v2/evil/miner/tags/list');
     expect([status, JSON.parse(body).errors[0].code]).toEqual([429, 'TOOMANYREQUESTS']);
     expect(Number(retryAfter)).toBeGreaterThan(0);
-    expect(records).toHaveLength(300);
+    expect(records).toHaveLength(60);
   });
 });

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { type ImageAccessPolicy, InvalidReference } from '@pullgate/policy';
+import { type ImageAccessPolicy, InvalidReference, printable } from '@pullgate/policy';
 import { InvalidPolicyDocument, policyFromDocument } from '@pullgate/server';
 import { type Document, isMap, isNode, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml';
 import { Failure } from '../../failure.ts';
@@ -25,11 +25,31 @@ export async function readPolicyFile(file: string, cwd: string): Promise<PolicyF
   if (typeof value !== 'object' || value === null || !('policy' in value)) {
     return { policy: canonical(readPolicy(value, source, []), source, []) };
   }
+  requireKnown(value, source);
   const policy = canonical(readPolicy(value.policy, source, ['policy']), source, ['policy']);
   if (!('enforceSignIn' in value)) return { policy };
   const { enforceSignIn } = value;
   if (typeof enforceSignIn === 'boolean') return { policy, enforceSignIn };
   throw new Failure(`${placeOf(['enforceSignIn'], source)}: enforceSignIn is true or false.`);
+}
+
+/** What stands beside the policy where commands print it with `--json`. Only sign-in is set from there. */
+const printed: ReadonlySet<string> = new Set([
+  'organization',
+  'version',
+  'changedAt',
+  'changedBy',
+  'enforceSignIn',
+  'policy',
+  'previousVersion',
+  'changes',
+]);
+
+/** @throws Failure that tells which settings would be passed over in silence */
+function requireKnown(value: object, source: Source): void {
+  const unknown = Object.keys(value).filter((key) => !printed.has(key));
+  const wrong = unknown.map((key) => `${placeOf([key], source)}: ${printable(key)} is no setting of a policy.`);
+  if (wrong.length > 0) throw new Failure(listed(`${source.file} has settings that there are not:`, wrong));
 }
 
 /** What a file says, with the way back from a name to its place. */
@@ -48,7 +68,7 @@ function parse(file: string, text: string): Source {
   try {
     return { file, value: document.toJS(), document, lines };
   } catch (error) {
-    // Aliases that would grow without bound.
+    // Aliases of what is not there, or that would grow without bound.
     if (error instanceof ReferenceError) throw new Failure(`${file} is not YAML: ${error.message}`);
     throw error;
   }

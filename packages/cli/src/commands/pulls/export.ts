@@ -15,7 +15,7 @@ export function pullsExportCommand(cli: Cli): Command {
     examples: [
       'pulls export > pulls.csv',
       'pulls export --format jsonl --from 2026-01-01 --to 2027-01-01 > 2026.jsonl',
-      'pulls export --org acme --verdict deny --json | jq .repository',
+      'pulls export --org acme --verdict refuse --json | jq .repository',
     ],
     notes: [
       'In CSV, a text that a spreadsheet would take for a formula has an apostrophe in front. --json is --format jsonl.',

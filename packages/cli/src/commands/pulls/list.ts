@@ -15,7 +15,7 @@ export function pullsListCommand(cli: Cli): Command {
     name: 'list',
     summary: 'Find pulls, newest first',
     examples: [
-      'pulls list --verdict deny --from 7d',
+      'pulls list --verdict refuse --from 7d',
       'pulls list --org acme --person alice --image nginx',
       'pulls list --category community --lines 500 --json',
     ],

@@ -42,8 +42,8 @@ export function pullsStatisticsCommand(cli: Cli): Command {
 }
 
 async function statistics({ options, output, withInstallation }: Session<Options>) {
-  requireSpan(options.from, options.to);
   const { to: until = Date.now(), from = until - week, by: bucket } = options;
+  requireSpan(from, until);
   const counted = await withInstallation(async (installation) =>
     installation.pulls.statistics(await scopeOf(installation, options.org), { from, until, bucket }),
   );

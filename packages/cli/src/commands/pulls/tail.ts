@@ -23,7 +23,11 @@ export function pullsTailCommand(cli: Cli): Command {
   return createCommand({
     name: 'tail',
     summary: 'Show the newest pulls and wait for more',
-    examples: ['pulls tail', 'pulls tail --verdict deny --lines 100 --no-follow', 'pulls tail --json | jq .repository'],
+    examples: [
+      'pulls tail',
+      'pulls tail --verdict refuse --lines 100 --no-follow',
+      'pulls tail --json | jq .repository',
+    ],
     notes: ['With --json, one document a line. A pull shows up about a second after its answer.'],
   })
     .addOption(new Option('--lines <n>', 'how many to begin with').default(20).argParser(parseLines))
