@@ -33,7 +33,7 @@ const help = `Measures the gate and prints one table. It asserts nothing: what f
   npm run bench -- [options]
 
   --only NAME       measure this row; may be given several times
-  --quick           fewer and shorter rounds, about two minutes instead of five
+  --quick           fewer and shorter rounds, about three minutes instead of six
   --json            print the results as JSON; they are written to bench/results/ in any case
   --profile FOLDER  take CPU profiles of the gate, which slow it down, and sum them up on stderr
   --help            this text
