@@ -1,3 +1,5 @@
+import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Account, actor, startTimeout } from '../gate/small-world.ts';
 import { openSmallApi, type SmallApi } from './small-api.ts';
@@ -341,6 +343,15 @@ describe('lists', () => {
     const lines = answer.body.toString().split('\r\n');
     expect(lines[0]).toBe('Name,Username,Email,Type,Role,Teams,Date Joined');
     expect(lines.find((line) => line.includes(',max,'))).toMatch(/^'=1\+1,max,max@acme\.test,User,Member,/);
+  });
+
+  it('are not exported in HTTP/1.0, where an export that is cut off would look whole', async () => {
+    const socket = connect(api.world.gate.port, '127.0.0.1');
+    const head = `GET /v2/orgs/acme/members/export HTTP/1.0\r\nAuthorization: Bearer ${await api.bearer(owner)}`;
+    socket.write(`${head}\r\nHost: localhost\r\n\r\n`);
+    const answer = await text(socket);
+    expect(answer).toMatch(/^HTTP\/1\.1 505 [\s\S]*Ask with HTTP\/1\.1\./);
+    expect(answer).not.toContain('Username');
   });
 });
 

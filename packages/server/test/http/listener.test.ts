@@ -473,6 +473,13 @@ describe('over TLS', () => {
     expect(await readAll(socket)).toMatch(/^HTTP\/1\.1 200[\s\S]*hello$/);
   });
 
+  it('serves whoever offers HTTP/1.0', async () => {
+    const listener = await open(hello, { tls });
+    const socket = greet(listener.port, ['http/1.0']);
+    socket.write('GET / HTTP/1.0\r\n\r\n');
+    expect(await readAll(socket)).toMatch(/^HTTP\/1\.1 200[\s\S]*hello$/);
+  });
+
   it('refuses whoever speaks HTTP/2 only', async () => {
     const listener = await open(hello, { tls });
     const socket = greet(listener.port, ['h2']);
