@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Digest } from '@pullgate/policy';
 import { buildImage, randomBlobImage, type SmallRegistry } from '@pullgate/small-registry';
@@ -50,6 +50,16 @@ describe('a blob', () => {
     cache = await openSmallCache({ upstream: upstreamAt(registry.url) });
   });
   const fetched = () => asked(registry, 'GET', digest);
+
+  it('whose file somebody deleted is fetched again: so one that a disk damaged is mended', async () => {
+    await cache.pull(web, digest);
+    await settled(cache);
+    rmSync(blobPath(cache, digest));
+    expect((await cache.pull(web, digest)).equals(content)).toBe(true);
+    await settled(cache);
+    expect((await cache.pull(web, digest)).equals(content)).toBe(true);
+    expect(fetched()).toBe(2);
+  });
 
   /** A file that was filled a moment ago can go as soon as it is closed. */
   const evict = () =>
