@@ -10,6 +10,7 @@ export { loadConfiguration } from './configuration/load.ts';
 export { parseDuration } from './configuration/quantities.ts';
 export { ContentError } from './content/content-error.ts';
 export { DatabaseError } from './database/database-error.ts';
+export { readCertificate } from './http/certificate.ts';
 export { type ExportFormat, exportFormats } from './http/export-format.ts';
 export { type Gate, type Installation, openInstallation, startGate } from './main.ts';
 export type { Member } from './organizations/members.ts';

@@ -619,6 +619,12 @@ test.each(['pulls list', 'pulls export', 'pulls statistics', 'activity list'])(
   },
 );
 
+test('statistics from a time to come have no span, since they end now', async () => {
+  await json('init --org acme --owner alice');
+  const { code, err } = await pullgate('pulls statistics --from 2099-01-01');
+  expect([code, err]).toEqual([2, 'pullgate: --from is later than --to.\n']);
+});
+
 describe('what is not there is told with what is', () => {
   beforeEach(async () => {
     await json('init --org acme --owner alice');

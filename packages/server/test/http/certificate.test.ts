@@ -29,11 +29,14 @@ async function renew(): Promise<string> {
 }
 
 /** What happened, in its order: a new certificate, or why there is none. */
-async function follow(): Promise<{ readonly told: string[]; stop(): Promise<void> }> {
+async function follow(use = () => {}): Promise<{ readonly told: string[]; stop(): Promise<void> }> {
   const told: string[] = [];
   const stop = followCertificate(files, await readCertificate(files), {
     lookMs: 5,
-    onRenewed: ({ certificate }) => told.push(certificate.toString()),
+    onRenewed({ certificate }) {
+      use();
+      told.push(certificate.toString());
+    },
     onUnusable: (error) => told.push(String(error)),
   });
   return { told, stop };
@@ -99,6 +102,18 @@ describe('a certificate', () => {
     await expect.poll(() => told.at(-1)).toBe(certificate);
     await stop();
     expect(told).not.toContain(cert);
+  });
+
+  it('that could not be used is tried again', async () => {
+    await renew();
+    let refused = 0;
+    const { told, stop } = await follow(() => {
+      if (refused++ < 3) throw new Error('not now');
+    });
+    const certificate = await renew();
+    await expect.poll(() => told.at(-1)).toBe(certificate);
+    await stop();
+    expect(told).toContain('Error: not now');
   });
 
   it('that goes missing is told once, and is taken when it comes back', async () => {

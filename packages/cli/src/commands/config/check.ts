@@ -1,9 +1,8 @@
 import { X509Certificate } from 'node:crypto';
-import { access, constants, readFile, stat } from 'node:fs/promises';
+import { access, constants, stat } from 'node:fs/promises';
 import { isIP } from 'node:net';
 import path from 'node:path';
-import { createSecureContext } from 'node:tls';
-import { type Configuration, ConfigurationError, type UpstreamCredential } from '@pullgate/server';
+import { type Configuration, ConfigurationError, readCertificate, type UpstreamCredential } from '@pullgate/server';
 import type { Command } from 'commander';
 import { createCommand } from '../../command.ts';
 import { exitCode } from '../../exit-code.ts';
@@ -88,9 +87,8 @@ async function checkTls(settings: Configuration): Promise<Finding> {
   if (tls === undefined) return { subject, ok: true, message: 'none: plain http' };
   const files = `${tls.certificate} with ${tls.key}`;
   try {
-    const [cert, key] = await Promise.all([readFile(tls.certificate), readFile(tls.key)]);
-    createSecureContext({ cert, key });
-    const mistakes = mistakesOfCertificate(new X509Certificate(cert), settings);
+    const { certificate } = await readCertificate(tls);
+    const mistakes = mistakesOfCertificate(new X509Certificate(certificate), settings);
     return { subject, ok: mistakes.length === 0, message: [files, ...mistakes].join('; ') };
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
