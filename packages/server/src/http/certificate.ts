@@ -53,10 +53,10 @@ export function followCertificate(
     try {
       const found = await readCertificate(files);
       if (isValid(inUse) && !isValid(found)) throw new Error('This certificate is not valid now.');
-      told = '';
-      if (found.certificate.equals(inUse.certificate) && found.key.equals(inUse.key)) return;
-      onRenewed(found);
+      const isSame = found.certificate.equals(inUse.certificate) && found.key.equals(inUse.key);
+      if (!isSame) onRenewed(found);
       inUse = found;
+      told = '';
     } catch (error) {
       if (String(error) !== told) onUnusable(error);
       told = String(error);

@@ -113,7 +113,7 @@ describe('a certificate', () => {
     const certificate = await renew();
     await expect.poll(() => told.at(-1)).toBe(certificate);
     await stop();
-    expect(told).toContain('Error: not now');
+    expect(told.filter((one) => one === 'Error: not now')).toHaveLength(1);
   });
 
   it('that goes missing is told once, and is taken when it comes back', async () => {
